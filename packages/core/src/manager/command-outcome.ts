@@ -1,0 +1,29 @@
+import type { ServiceId } from '../model/service-id.ts';
+import type { ServiceStatus } from '../model/service-status.ts';
+
+/**
+ * How a command about one service ended.
+ *
+ * - `done`: the service is as asked.
+ * - `not-reached`: the manager did what it can and the service is not as asked; `status.reason` says why.
+ * - `unknown-service`: no service has this id; `suggestion` names the nearest one.
+ * - `busy`: too many commands are waiting already; nothing was done.
+ * - `refused`: the manager is shutting down; nothing was done.
+ */
+export type CommandOutcome =
+  | { readonly kind: 'done'; readonly serviceId: ServiceId; readonly status: ServiceStatus }
+  | { readonly kind: 'not-reached'; readonly serviceId: ServiceId; readonly status: ServiceStatus }
+  | { readonly kind: 'unknown-service'; readonly serviceId: ServiceId; readonly suggestion: ServiceId | null }
+  | { readonly kind: 'busy'; readonly serviceId: ServiceId | null; readonly limit: number }
+  | { readonly kind: 'refused'; readonly serviceId: ServiceId | null; readonly message: string };
+
+/** What a reload changed, by id. */
+export interface ReloadSummary {
+  readonly added: readonly ServiceId[];
+  readonly removed: readonly ServiceId[];
+  /** The process-shaping part changed: restarted where they run. */
+  readonly reshaped: readonly ServiceId[];
+  /** Changed without touching the process. */
+  readonly updated: readonly ServiceId[];
+  readonly unchanged: number;
+}

@@ -1,0 +1,117 @@
+import type { ExitStatus } from '../model/exit-status.ts';
+import type { OperatorDecision } from '../model/operator-decision.ts';
+import type { ServiceDefinition } from '../model/service-definition.ts';
+import type { ServiceId } from '../model/service-id.ts';
+import type { ManagerEvent } from '../model/service-status.ts';
+import type { InputValue } from '../model/system-inputs.ts';
+import type { ProcessHandle, ProcessPurpose, StartIntent } from '../spawner/process-handle.ts';
+import type { ProcessSpawner } from '../spawner/process-spawner.ts';
+import type { SpawnerError } from '../spawner/spawner-error.ts';
+import type { ProcessStdio } from '../spawner/start-request.ts';
+
+/** Time, as the manager sees it. */
+export interface Clock {
+  /** Monotonic milliseconds from any origin; every deadline is on this clock. */
+  nowMs(): number;
+  /** Wall-clock time in milliseconds since 1970 UTC; for display only. */
+  wallMs(): number;
+  /** Calls once, not before `atMs` on the monotonic clock. Returns a function that calls it off. */
+  wakeAt(atMs: number, wake: () => void): () => void;
+}
+
+/** What the host gives a process: its exact environment and where its output goes. */
+export interface Launch {
+  readonly env: ReadonlyMap<string, string>;
+  readonly stdio: ProcessStdio;
+  /** Closes the descriptors of `stdio`. Called once, after the start has settled. */
+  close(): Promise<void>;
+}
+
+/** Prepares what a start needs from the host. Asked anew before every start. */
+export interface LaunchPort {
+  prepare(
+    definition: ServiceDefinition,
+    purpose: ProcessPurpose,
+  ): Promise<{ readonly ok: true; readonly launch: Launch } | { readonly ok: false; readonly error: SpawnerError }>;
+}
+
+/** A process on record. */
+export interface ProcessRecord {
+  readonly handle: ProcessHandle;
+  readonly shapeHash: string;
+  /** Wall-clock time of the start, in milliseconds since 1970. */
+  readonly startedAtWallMs: number;
+}
+
+/** How a service that will not be started again by itself ended. Valid for one boot and one shape. */
+export interface OutcomeRecord {
+  readonly kind: 'complete' | 'failed';
+  readonly shapeHash: string;
+  readonly exit: ExitStatus | null;
+  readonly atWallMs: number;
+}
+
+/** Everything on record about one service. */
+export interface ServiceRecords {
+  readonly serviceId: ServiceId;
+  /** A start that was about to happen; replaced by `process`. */
+  readonly intent: StartIntent | null;
+  readonly process: ProcessRecord | null;
+  readonly outcome: OutcomeRecord | null;
+  readonly decision: OperatorDecision | null;
+}
+
+/** Values of inputs that the operator fixed; `null` where the fact source decides. Valid for one boot. */
+export interface InputRecords {
+  readonly active: boolean | null;
+  readonly systemDependencies: ReadonlyMap<string, boolean>;
+}
+
+/**
+ * What survives the manager. Each `save` replaces one thing atomically; `null` removes it. A `save` that rejects is
+ * reported as a warning, and the manager goes on: the process itself is then the only record.
+ * `load` leaves out what it cannot read or what belongs to another boot; it never rejects for bad content.
+ */
+export interface RecordStore {
+  load(): Promise<{ readonly services: readonly ServiceRecords[]; readonly inputs: InputRecords }>;
+  saveIntent(serviceId: ServiceId, intent: StartIntent | null): Promise<void>;
+  /** Also removes the intent. */
+  saveProcess(serviceId: ServiceId, process: ProcessRecord | null): Promise<void>;
+  saveOutcome(serviceId: ServiceId, outcome: OutcomeRecord | null): Promise<void>;
+  saveDecision(serviceId: ServiceId, decision: OperatorDecision | null): Promise<void>;
+  saveInputs(inputs: InputRecords): Promise<void>;
+}
+
+/** Everything that the manager uses of the outside world. */
+export interface ManagerPorts {
+  readonly clock: Clock;
+  /** By name. */
+  readonly spawners: ReadonlyMap<string, ProcessSpawner>;
+  readonly defaultSpawner: string;
+  readonly launch: LaunchPort;
+  readonly records: RecordStore;
+  /** A text that is never given twice: the random part of a nonce. Letters and digits only. */
+  readonly uniqueText: () => string;
+  /** Names this boot of the machine; records of another one are void. */
+  readonly bootId: string;
+}
+
+/** Settings of the manager. Durations in milliseconds. */
+export interface ManagerSettings {
+  /** Rhythm of retries and of looks at processes that nobody watches. Default 1000. */
+  readonly pollIntervalMs: number;
+  /** How often watched processes are looked at anyway. Default 600 000. */
+  readonly resyncIntervalMs: number;
+  /** Starts at the same time, for each spawner; as many pre-start commands beside them. Default 8. */
+  readonly concurrencyLimit: number;
+}
+
+/** A fact source that reports inputs. Starts reporting when it is given a listener. */
+export interface InputSource {
+  readonly name: string;
+  /** Reports now and at every change, `null` for "cannot tell". Returns a function that ends it. */
+  watch(report: (value: InputValue, detail: string) => void): () => void;
+}
+
+/** Receives what changes, in order. Must not throw and must return at once. */
+export type ManagerListener = (event: ManagerEvent) => void;

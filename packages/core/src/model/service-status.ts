@@ -1,0 +1,72 @@
+import type { CauseKind, ReasonCode } from './reason.ts';
+import type { SignalName } from './service-definition.ts';
+import type { ServiceId } from './service-id.ts';
+import type { DesiredState, PublishedState, ServiceState } from './state.ts';
+import type { InputValue } from './system-inputs.ts';
+
+/** A cause as it is shown: times as UTC ISO 8601. */
+export interface CauseStatus {
+  readonly kind: CauseKind;
+  readonly name: string;
+  readonly since: string | null;
+  readonly causes: readonly CauseStatus[];
+}
+
+/** A reason as it is shown: the code, its sentence, and the causes. */
+export interface ReasonStatus {
+  readonly code: ReasonCode;
+  readonly message: string;
+  readonly causes: readonly CauseStatus[];
+}
+
+/** One service, as `hsm status --json` prints it. */
+export interface ServiceStatus {
+  readonly id: ServiceId;
+  readonly kind: 'service';
+  readonly template: null;
+  readonly description: string | null;
+  readonly state: ServiceState;
+  readonly published: readonly PublishedState[];
+  readonly desired: DesiredState;
+  readonly reason: ReasonStatus;
+  /** `null` when there is no process. */
+  readonly pid: number | null;
+  readonly startedAt: string | null;
+  readonly uptimeMs: number | null;
+  /** Starts after the first one of this manager's life. */
+  readonly restarts: number;
+  readonly consecutiveFailures: number;
+  readonly nextAttemptAt: string | null;
+  readonly lastExit: { readonly code: number | null; readonly signal: SignalName | null; readonly at: string } | null;
+  /** `autostart`, `operator`. */
+  readonly demandedBy: readonly string[];
+  readonly waitingFor: readonly CauseStatus[];
+  readonly spawner: string;
+  readonly definition: { readonly file: string | null; readonly hash: string } | null;
+  readonly operator: 'start' | 'stop' | 'force' | null;
+}
+
+/** The manager's own part of the status that the core knows. */
+export interface ManagerStatus {
+  readonly startedAt: string;
+  readonly active: InputValue;
+  readonly systemDependencies: Readonly<Record<string, InputValue>>;
+  readonly pollIntervalMs: number;
+  /** True from the moment a shutdown began. */
+  readonly isShuttingDown: boolean;
+}
+
+/** One change, as `hsm run` prints it and `hsm events` will. */
+export interface ManagerEvent {
+  /** UTC ISO 8601. */
+  readonly time: string;
+  readonly type: 'state' | 'reason' | 'input' | 'warning';
+  /** `null` for events that belong to no service. */
+  readonly service: ServiceId | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly reason: ReasonStatus | null;
+  /** For `input` and `warning`: the sentence. */
+  readonly message: string | null;
+  readonly pid: number | null;
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: ['packages/*', 'apps/*'],
+    maxWorkers: 2,
+    reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],
+  },
+});
