@@ -1,0 +1,200 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OutcomeRecord, ProcessRecord, RecordStore } from '@hermit/core';
+import type { StartIntent } from '@hermit/core/spawner';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createFileRecordStore } from '../../src/host/file-record-store.ts';
+import { openStateDirectory, type StateDirectory } from '../../src/host/state-directory.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+const bootId = 'boot-1';
+const intent: StartIntent = {
+  serviceId: 'web',
+  purpose: 'main',
+  nonce: 'n1',
+  shapeHash: '0123456789abcdef',
+  spawner: 'node',
+  bootId,
+};
+const process: ProcessRecord = {
+  handle: {
+    version: 1,
+    spawner: 'node',
+    serviceId: 'web',
+    purpose: 'main',
+    nonce: 'n1',
+    pid: 4242,
+    startTime: '12345',
+    bootId,
+    killMode: 'group',
+    data: { group: 4242, nested: { list: [1, 'two', null] } },
+  },
+  shapeHash: '0123456789abcdef',
+  startedAtWallMs: 1_700_000_000_000,
+};
+const outcome: OutcomeRecord = {
+  kind: 'failed',
+  shapeHash: '0123456789abcdef',
+  exit: { code: null, signal: 'SIGSEGV' },
+  atWallMs: 1_700_000_000_000,
+};
+
+async function open(path = temporaryDirectory()): Promise<StateDirectory> {
+  const opened = await openStateDirectory(path);
+  if (!opened.ok) throw new Error(opened.message);
+  return opened.directory;
+}
+
+function storeIn(directory: StateDirectory, warnings: string[] = [], boot: string = bootId): RecordStore {
+  return createFileRecordStore({ directory, bootId: boot, warn: (message) => warnings.push(message) });
+}
+
+describe('records', () => {
+  test('come back as they were saved, in another store on the same directory', async () => {
+    const directory = await open();
+    const store = storeIn(directory);
+    await store.load();
+    await store.saveProcess('web', process);
+    await store.saveOutcome('worker', outcome);
+    await store.saveDecision('worker', 'stop');
+    await store.saveInputs({ active: false, systemDependencies: new Map([['TIME', true]]) });
+
+    const warnings: string[] = [];
+    const loaded = await storeIn(directory, warnings).load();
+    expect(loaded.services).toEqual([
+      { serviceId: 'web', intent: null, process, outcome: null, decision: null },
+      { serviceId: 'worker', intent: null, process: null, outcome, decision: 'stop' },
+    ]);
+    expect(loaded.inputs).toEqual({ active: false, systemDependencies: new Map([['TIME', true]]) });
+    expect(warnings).toEqual([]);
+  });
+
+  test('of a process replace the intent, and null leaves no file behind', async () => {
+    const directory = await open();
+    const store = storeIn(directory);
+    await store.load();
+    await store.saveIntent('web', intent);
+    expect((await storeIn(directory).load()).services[0]?.intent).toEqual(intent);
+    await store.saveProcess('web', process);
+    expect((await storeIn(directory).load()).services[0]).toMatchObject({ intent: null, process });
+    await store.saveProcess('web', null);
+    expect(readdirSync(directory.services)).toEqual([]);
+  });
+
+  test('keep the other parts of a service that an earlier store wrote', async () => {
+    const directory = await open();
+    const first = storeIn(directory);
+    await first.load();
+    await first.saveProcess('web', process);
+    const second = storeIn(directory);
+    await second.load();
+    await second.saveOutcome('web', outcome);
+    expect((await storeIn(directory).load()).services[0]).toMatchObject({ process, outcome });
+  });
+
+  test('written at the same time end with the last one', async () => {
+    const directory = await open();
+    const store = storeIn(directory);
+    await store.load();
+    const pids = Array.from({ length: 50 }, (_, index) => 1000 + index);
+    await Promise.all(pids.map((pid) => store.saveProcess('web', { ...process, handle: { ...process.handle, pid } })));
+    expect((await storeIn(directory).load()).services[0]?.process?.handle.pid).toBe(1049);
+    expect(readdirSync(directory.services)).toEqual(['web.json']);
+  });
+
+  test('of another boot are void, but the decisions of the operator hold', async () => {
+    const directory = await open();
+    const store = storeIn(directory);
+    await store.load();
+    await store.saveProcess('web', process);
+    await store.saveDecision('web', 'stop');
+    await store.saveInputs({ active: false, systemDependencies: new Map() });
+    const loaded = await storeIn(directory, [], 'boot-2').load();
+    expect(loaded.services).toEqual([
+      { serviceId: 'web', intent: null, process: null, outcome: null, decision: 'stop' },
+    ]);
+    expect(loaded.inputs.active).toBeNull();
+  });
+});
+
+describe('a record that', () => {
+  const valid = { version: 1, serviceId: 'web', bootId, intent: null, process: null, outcome: null };
+  const hostile: readonly (readonly [string, string])[] = [
+    ['is empty', ''],
+    ['is cut off', JSON.stringify({ ...valid, process }).slice(0, 100)],
+    ['is an array', '[]'],
+    ['is of a newer version', JSON.stringify({ ...valid, version: 2 })],
+    ['names another service', JSON.stringify({ ...valid, serviceId: 'db' })],
+    ['names pid 1', JSON.stringify({ ...valid, process: { ...process, handle: { ...process.handle, pid: 1 } } })],
+    ['names pid -1', JSON.stringify({ ...valid, process: { ...process, handle: { ...process.handle, pid: -1 } } })],
+    ['lacks a part', JSON.stringify({ version: 1, serviceId: 'web', bootId, intent: null, process: null })],
+    [
+      'has a handle of another service',
+      JSON.stringify({ ...valid, process: { ...process, handle: { ...process.handle, serviceId: 'db' } } }),
+    ],
+    [
+      'has a handle of another boot',
+      JSON.stringify({ ...valid, process: { ...process, handle: { ...process.handle, bootId: 'x' } } }),
+    ],
+    ['has an unknown purpose', JSON.stringify({ ...valid, intent: { ...intent, purpose: 'evil' } })],
+    [
+      'is nested too deep',
+      `{"version":1,"serviceId":"web","bootId":"boot-1","intent":null,"outcome":null,"process":{"shapeHash":"0","startedAtWallMs":1,"handle":${JSON.stringify(process.handle).replace(/"data":.*$/, `"data":{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}}`)}}}`,
+    ],
+    ['is too large', JSON.stringify({ ...valid, padding: 'x'.repeat(70_000) })],
+    ['tries to change prototypes', `{"__proto__":{"version":1,"serviceId":"web"}}`],
+  ];
+  test.each(hostile)('%s is ignored with a warning, and the others load', async (_, text) => {
+    const directory = await open();
+    const store = storeIn(directory);
+    await store.load();
+    await store.saveDecision('other', 'start');
+    writeFileSync(join(directory.services, 'web.json'), text, { mode: 0o600 });
+    const warnings: string[] = [];
+    const loaded = await storeIn(directory, warnings).load();
+    expect(loaded.services.map((service) => service.serviceId)).toEqual(['other']);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('web.json');
+  });
+
+  test('is a link, a directory or writable by others is ignored with a warning', async () => {
+    const directory = await open();
+    writeFileSync(join(directory.path, 'elsewhere.json'), JSON.stringify(valid), { mode: 0o600 });
+    symlinkSync(join(directory.path, 'elsewhere.json'), join(directory.services, 'link.json'));
+    mkdirSync(join(directory.services, 'folder.json'));
+    writeFileSync(join(directory.services, 'loose.json'), JSON.stringify(valid), { mode: 0o600 });
+    execFileSync('chmod', ['666', join(directory.services, 'loose.json')]);
+    const warnings: string[] = [];
+    expect((await storeIn(directory, warnings).load()).services).toEqual([]);
+    expect(warnings).toHaveLength(3);
+  });
+});
+
+test.runIf(globalThis.process.geteuid?.() === 0)(
+  'a full disk rejects with the reason, and the old record stays readable',
+  async () => {
+    const mountPoint = temporaryDirectory();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=0700', 'tmpfs', mountPoint]);
+    onTestFinished(() => void execFileSync('umount', [mountPoint]));
+    const directory = await open(mountPoint);
+    const store = storeIn(directory);
+    await store.load();
+    await store.saveProcess('web', process);
+    const before = readFileSync(join(directory.services, 'web.json'), 'utf8');
+    fillUp(mountPoint);
+    await expect(store.saveOutcome('web', outcome)).rejects.toThrow(/web\.json cannot be written: .*ENOSPC/);
+    expect(readFileSync(join(directory.services, 'web.json'), 'utf8')).toBe(before);
+    expect(readdirSync(directory.services)).toEqual(['web.json']);
+  },
+);
+
+function fillUp(path: string): void {
+  for (let index = 0; index < 100; index += 1) {
+    try {
+      writeFileSync(join(path, `filler-${index}`), Buffer.alloc(4096));
+    } catch {
+      return;
+    }
+  }
+}
