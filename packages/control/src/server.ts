@@ -1,0 +1,15 @@
+export type { SocketProblem } from './server/check-socket-directory.ts';
+export type { ControlBackend, ReloadReply } from './server/control-backend.ts';
+export {
+  type ControlSocket,
+  type ControlSocketOptions,
+  type OpenedControlSocket,
+  openControlSocket,
+} from './server/open-control-socket.ts';
+export { requestSchemas } from './server/request-schemas.ts';
+export {
+  type ControlServer,
+  type ControlServerOptions,
+  type StartedControlServer,
+  startControlServer,
+} from './server/start-control-server.ts';

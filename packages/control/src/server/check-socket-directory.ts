@@ -1,0 +1,72 @@
+import { type BigIntStats, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Why a socket was not opened. `cause` is the system's name of the error, where there is one. */
+export interface SocketProblem {
+  readonly code: 'path-too-long' | 'unsafe-directory' | 'in-use' | 'not-a-socket' | 'system-call';
+  readonly message: string;
+  readonly suggestion: string;
+}
+
+/**
+ * Makes the directory of a socket (0700, parents too) if it is missing, and checks that nobody but its owner can put
+ * something else in its place: it belongs to root or to this user, is no link, and is not writable by others; nor is
+ * any directory above it, unless it is sticky, as `/tmp` is.
+ */
+export function checkSocketDirectory(directory: string, uid: number): SocketProblem | null {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return directoryProblem(directory, uid) ?? ancestorProblem(realpathSync(directory), uid);
+  } catch (error) {
+    return systemProblem(`the directory ${directory} of the control socket cannot be used`, error);
+  }
+}
+
+function directoryProblem(directory: string, uid: number): SocketProblem | null {
+  const stats = lstatSync(directory, { bigint: true });
+  if (!stats.isDirectory()) return unsafe(directory, 'is a link or a file, not a directory');
+  if (!isTrusted(stats, uid)) return unsafe(directory, `belongs to user ${stats.uid}`);
+  if (isWritableByOthers(stats)) return unsafe(directory, `is writable by others (mode ${modeOf(stats)})`);
+  return null;
+}
+
+function ancestorProblem(directory: string, uid: number): SocketProblem | null {
+  const parent = dirname(directory);
+  if (parent === directory) return null;
+  const stats = lstatSync(parent, { bigint: true });
+  if (!isTrusted(stats, uid)) return unsafe(parent, `belongs to user ${stats.uid}`);
+  if ((stats.mode & 0o002n) !== 0n && (stats.mode & 0o1000n) === 0n) {
+    return unsafe(parent, `is writable by everybody (mode ${modeOf(stats)})`);
+  }
+  return ancestorProblem(parent, uid);
+}
+
+function isTrusted(stats: BigIntStats, uid: number): boolean {
+  return stats.uid === 0n || stats.uid === BigInt(uid);
+}
+
+function isWritableByOthers(stats: BigIntStats): boolean {
+  return (stats.mode & 0o022n) !== 0n;
+}
+
+function modeOf(stats: BigIntStats): string {
+  return (stats.mode & 0o7777n).toString(8).padStart(4, '0');
+}
+
+function unsafe(directory: string, why: string): SocketProblem {
+  return {
+    code: 'unsafe-directory',
+    message: `the control socket cannot be opened below ${directory}: it ${why}, so others could replace the socket`,
+    suggestion: "give it to root or to the manager's user with mode 0700, or choose another one with --socket",
+  };
+}
+
+/** An error of the system as a problem. */
+export function systemProblem(what: string, error: unknown): SocketProblem {
+  const cause = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error);
+  return {
+    code: 'system-call',
+    message: `${what} (${cause})`,
+    suggestion: "make it writable for the manager's user, or choose another path with --socket",
+  };
+}

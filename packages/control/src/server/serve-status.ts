@@ -1,0 +1,34 @@
+import { isServiceId, type ServiceStatus } from '@hermit/core';
+import type { StatusDocument, SystemDocument } from '../control-documents.ts';
+import type { ControlResult } from '../result-of.ts';
+import type { ControlBackend } from './control-backend.ts';
+import { malformedId, unknownService } from './serve-command.ts';
+
+/** The status document, of all services or of those asked for, in the order asked for. */
+export function serveStatus(backend: ControlBackend, ids: readonly string[]): ControlResult<StatusDocument> {
+  const selected = ids.length === 0 ? allServices(backend) : selectServices(backend, new Set(ids));
+  if (!selected.ok) return selected;
+  const manager = { ...backend.info(), ...backend.manager.manager() };
+  return { ok: true, value: { manager, services: selected.value } };
+}
+
+function allServices(backend: ControlBackend): ControlResult<readonly ServiceStatus[]> {
+  return { ok: true, value: backend.manager.services() };
+}
+
+function selectServices(backend: ControlBackend, ids: ReadonlySet<string>): ControlResult<readonly ServiceStatus[]> {
+  const services: ServiceStatus[] = [];
+  for (const id of ids) {
+    if (!isServiceId(id)) return malformedId();
+    const service = backend.manager.service(id);
+    if (service === null) return unknownService(id, null);
+    services.push(service);
+  }
+  return { ok: true, value: services };
+}
+
+/** The inputs as they count now. */
+export function systemDocument(backend: ControlBackend): SystemDocument {
+  const { active, systemDependencies } = backend.manager.manager();
+  return { active, systemDependencies };
+}
