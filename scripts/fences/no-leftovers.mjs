@@ -1,0 +1,86 @@
+import { breachesOf, isSource, lineAt } from './house.mjs';
+import { separate } from './separate.mjs';
+
+/** @typedef {import('./house.mjs').House} House */
+/** @typedef {import('./house.mjs').Breach} Breach */
+
+/**
+ * Nothing is left for later, no test is switched off in silence, and no assertion holds by itself.
+ *
+ * @param {House} house
+ * @returns {Breach[]}
+ */
+export function noLeftovers(house) {
+  return [...house.files].flatMap(([path, text]) => {
+    if (path.endsWith('.md') || path.endsWith('.toml')) return notes(path, text);
+    if (!isSource(path)) return [];
+    const { code, comments } = separate(text);
+    return [...notes(path, comments), ...tests(path, text, code)];
+  });
+}
+
+/**
+ * @param {string} path
+ * @param {string} text
+ */
+function notes(path, text) {
+  // Inline code in a document speaks about the word.
+  const plain = path.endsWith('.md') ? text.replace(/`[^`\n]*`/g, (found) => ' '.repeat(found.length)) : text;
+  return breachesOf(
+    path,
+    plain,
+    /\b(FIXME|TODO|XXX|HACK)\b/g,
+    (what) => `${what}: do it now, or open an issue and say here why it is good enough`,
+  );
+}
+
+/**
+ * @param {string} path
+ * @param {string} text
+ * @param {string} code
+ * @returns {Breach[]}
+ */
+function tests(path, text, code) {
+  const alone = breachesOf(
+    path,
+    code,
+    /\b(test|it|describe|suite|bench)(\.\w+)*\.only\b/g,
+    (what) => `\`${what}\` hides all other tests; remove it`,
+  );
+  const off = breachesOf(
+    path,
+    code,
+    /\b(test|it|describe|suite)\.(skip|todo|fails)\b(?!If)/g,
+    (what) =>
+      `\`${what}\`: delete the test, or skip at run time with a printed reason: \`({ skip }) => skip(condition, 'needs root')\``,
+  );
+  const empty = breachesOf(
+    path,
+    code,
+    /\bexpect\(\s*(true|false|\d+)\s*\)/g,
+    (what) => `\`${what}\` says nothing about the world; assert what the test is about`,
+  );
+  return [...alone, ...off, ...empty, ...silent(path, text, code)];
+}
+
+/**
+ * `skipIf` and `runIf` print the title only: the title says what was missing.
+ *
+ * @param {string} path
+ * @param {string} text
+ * @param {string} code
+ * @returns {Breach[]}
+ */
+function silent(path, text, code) {
+  return [...code.matchAll(/\.(skipIf|runIf)\s*\(/g)].flatMap((match) => {
+    const title = text.slice(match.index, match.index + 400);
+    if (/\b(needs|without|only where|requires|unless|when run as|as root)\b/i.test(title)) return [];
+    return [
+      {
+        file: path,
+        line: lineAt(text, match.index),
+        message: `\`${match[1]}\` without a reason; say in the title what it needs, such as "… (needs root)"`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { scriptPurposes } from './script-purposes.mjs';
+
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const names = Object.keys(manifest.scripts);
+const width = Math.max(...names.map((name) => name.length));
+
+console.log('Run them with "npm run NAME", or with "pnpm run NAME" where pnpm is installed.\n');
+for (const name of names)
+  console.log(`  ${name.padEnd(width)}  ${scriptPurposes[name] ?? '(no purpose written down)'}`);

@@ -1,0 +1,23 @@
+/** What each script of the root is for, one line each. @type {Record<string, string>} */
+export const scriptPurposes = {
+  start: 'builds and runs the quickstart example; Ctrl-C ends it (npm start)',
+  test: 'everything that a change must pass, from a fresh clone (npm test)',
+  build: 'builds all packages and the hsm command',
+  typecheck: 'type-checks sources, tests and scripts',
+  'typecheck:scripts': 'type-checks the scripts only',
+  format: 'formats and repairs what a machine can repair',
+  lint: 'formatting and lint rules, nothing changed',
+  fences: 'the rules of this repository that no linter knows',
+  boundaries: 'which package may use which',
+  packages: 'whether what would be published works for those who install it (after build)',
+  check: 'lint, fences, boundaries and packages',
+  vitest: 'the tests only; pnpm run vitest --project core for one package',
+  sim: 'builds and runs the simulator: pnpm run sim --seed N --steps N',
+  bench: 'builds and runs the benchmarks',
+  ci: 'what npm test runs',
+  demo: 'what npm start runs',
+  scripts: 'this list',
+  changeset: 'notes a change that users will notice',
+  'version-packages': 'turns the changesets into versions and change logs',
+  release: 'builds and publishes what has a new version',
+};
