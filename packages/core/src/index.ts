@@ -1,7 +1,4 @@
-export type {
-  CommandOutcome,
-  ReloadSummary,
-} from './manager/command-outcome.ts';
+export type { CommandOutcome } from './manager/command-outcome.ts';
 export type {
   Clock,
   InputRecords,
@@ -26,6 +23,7 @@ export { InvariantError, invariant, unreachable } from './model/invariant-error.
 export type { JsonObject, JsonValue } from './model/json.ts';
 export type { OperatorDecision } from './model/operator-decision.ts';
 export { type Cause, type CauseKind, type Reason, type ReasonCode, reasonCodes } from './model/reason.ts';
+export type { ReloadSummary } from './model/reload-summary.ts';
 export type {
   Argv,
   DefinitionSource,
@@ -46,3 +44,12 @@ export type {
 } from './model/service-status.ts';
 export { type DesiredState, type PublishedState, type ServiceState, serviceStates } from './model/state.ts';
 export { type InputValue, inputExpiryMs } from './model/system-inputs.ts';
+export type { Decision, Verdict } from './reconcile/decision.ts';
+export type { InputOrigin, OperatorCommand, ReconcilerEvent } from './reconcile/event.ts';
+export type { LiveProcess } from './reconcile/live-process.ts';
+export type { Action, FoundProcess, LookResult, OperationError, OperationResult } from './reconcile/operation.ts';
+export type { Phase } from './reconcile/phase.ts';
+export { Reconciler, type Reconciliation } from './reconcile/reconciler.ts';
+export type { OutcomeMemory, ServiceMemory } from './reconcile/service-memory.ts';
+export { defaultSettings, type ReconcilerSettings } from './reconcile/settings.ts';
+export type { ReconcilerSnapshot } from './reconcile/snapshot.ts';

@@ -16,14 +16,3 @@ export type CommandOutcome =
   | { readonly kind: 'unknown-service'; readonly serviceId: ServiceId; readonly suggestion: ServiceId | null }
   | { readonly kind: 'busy'; readonly serviceId: ServiceId | null; readonly limit: number }
   | { readonly kind: 'refused'; readonly serviceId: ServiceId | null; readonly message: string };
-
-/** What a reload changed, by id. */
-export interface ReloadSummary {
-  readonly added: readonly ServiceId[];
-  readonly removed: readonly ServiceId[];
-  /** The process-shaping part changed: restarted where they run. */
-  readonly reshaped: readonly ServiceId[];
-  /** Changed without touching the process. */
-  readonly updated: readonly ServiceId[];
-  readonly unchanged: number;
-}

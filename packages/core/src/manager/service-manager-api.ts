@@ -1,8 +1,9 @@
+import type { ReloadSummary } from '../model/reload-summary.ts';
 import type { ServiceDefinition } from '../model/service-definition.ts';
 import type { ServiceId } from '../model/service-id.ts';
 import type { ManagerStatus, ServiceStatus } from '../model/service-status.ts';
 import type { InputValue } from '../model/system-inputs.ts';
-import type { CommandOutcome, ReloadSummary } from './command-outcome.ts';
+import type { CommandOutcome } from './command-outcome.ts';
 import type { ManagerListener, ManagerSettings } from './ports.ts';
 
 /**

@@ -1,0 +1,71 @@
+import type { DefinitionOutline } from '../model/definition-outline.ts';
+import { unreachable } from '../model/invariant-error.ts';
+import type { OperatorCommand, ReconcilerEvent } from './event.ts';
+import { clearOutcome } from './record-end.ts';
+import type { ServiceMemory } from './service-memory.ts';
+import type { SettleContext } from './settle-context.ts';
+
+/** Gives a service its definition. Answers whether anything is different because of it. */
+export function applyDefinition(memory: ServiceMemory, outline: DefinitionOutline, context: SettleContext): boolean {
+  const before = memory.isDefined ? memory.outline : null;
+  memory.outline = outline;
+  memory.isDefined = true;
+  if (before !== null && before.hash === outline.hash && before.spawner === outline.spawner) return false;
+  if (before !== null) forgiveFailures(memory, context);
+  return true;
+}
+
+/** A changed definition, like an operator's word, is a new chance. */
+function forgiveFailures(memory: ServiceMemory, context: SettleContext): void {
+  memory.retryAtMs = null;
+  memory.failure = null;
+  if (memory.outcome?.kind === 'failed') clearOutcome(memory, context);
+}
+
+/** Takes in what the operator wants of a service. A service that is not defined any more takes no commands. */
+export function applyCommand(memory: ServiceMemory, command: OperatorCommand, context: SettleContext): void {
+  if (!memory.isDefined) return;
+  switch (command) {
+    case 'stop':
+      memory.operator = 'stop';
+      memory.restartWanted = false;
+      return;
+    case 'start':
+      return demand(memory, context);
+    case 'restart':
+      demand(memory, context);
+      memory.restartWanted = memory.phase.kind === 'process' || memory.operation?.kind === 'start';
+      return;
+    case 'reset':
+      memory.operator = null;
+      memory.consecutiveFailures = 0;
+      forgiveFailures(memory, context);
+      return clearOutcome(memory, context);
+    default:
+      return unreachable(command);
+  }
+}
+
+function demand(memory: ServiceMemory, context: SettleContext): void {
+  memory.operator = memory.outline?.autostart ? null : 'start';
+  forgiveFailures(memory, context);
+  clearOutcome(memory, context);
+}
+
+/** Takes in what an earlier manager left on record. */
+export function applyRecovery(
+  memory: ServiceMemory,
+  event: Extract<ReconcilerEvent, { kind: 'recovered' }>,
+  nowMs: number,
+): void {
+  memory.operator = event.decision;
+  memory.outcome = event.outcome;
+  memory.phase = { kind: 'unlooked', expectsProcess: event.hasProcess, trouble: null, lookAtMs: nowMs };
+}
+
+/** Skips what is left of the shutdown timeout of a stop under way. */
+export function hurryStop(memory: ServiceMemory): void {
+  const { phase } = memory;
+  if (phase.kind === 'process' && phase.stop !== null)
+    memory.phase = { ...phase, stop: { ...phase.stop, atOnce: true } };
+}

@@ -1,0 +1,51 @@
+import type { DefinitionOutline } from '../model/definition-outline.ts';
+import type { OperatorDecision } from '../model/operator-decision.ts';
+import type { ServiceId } from '../model/service-id.ts';
+import type { InputValue } from '../model/system-inputs.ts';
+import type { OperationResult } from './operation.ts';
+import type { OutcomeMemory } from './service-memory.ts';
+import type { ReconcilerSettings } from './settings.ts';
+
+/** Who gives an input its value. The operator's value wins; `null` from the operator hands it back to the source. */
+export type InputOrigin = 'source' | 'operator';
+
+/** What an operator may ask of one service. */
+export type OperatorCommand = 'start' | 'stop' | 'restart' | 'reset';
+
+/**
+ * Everything that can happen to the reconciler, as plain data: a journal of these, with their times, is enough to
+ * compute every decision again. Facts and rules will join as further kinds.
+ */
+export type ReconcilerEvent =
+  /** Only time has passed. */
+  | { readonly kind: 'time' }
+  /** All definitions, in one step. */
+  | { readonly kind: 'definitions'; readonly definitions: readonly DefinitionOutline[] }
+  | { readonly kind: 'active'; readonly value: InputValue; readonly origin: InputOrigin }
+  | {
+      readonly kind: 'system-dependency';
+      readonly name: string;
+      readonly value: InputValue;
+      readonly origin: InputOrigin;
+    }
+  | { readonly kind: 'operator'; readonly serviceId: ServiceId; readonly command: OperatorCommand }
+  /** An earlier manager left something on record. Comes before anything else about the service. */
+  | {
+      readonly kind: 'recovered';
+      readonly serviceId: ServiceId;
+      /** There may be a process: it has to be looked for. */
+      readonly hasProcess: boolean;
+      readonly outcome: OutcomeMemory | null;
+      readonly decision: OperatorDecision | null;
+    }
+  /** Something may have happened to the process. */
+  | { readonly kind: 'hint'; readonly serviceId: ServiceId }
+  | {
+      readonly kind: 'result';
+      readonly serviceId: ServiceId;
+      readonly operationId: number;
+      readonly result: OperationResult;
+    }
+  | { readonly kind: 'settings'; readonly settings: Partial<ReconcilerSettings> }
+  /** Everything is to stop, for good. `killNow` skips what is left of every shutdown timeout. */
+  | { readonly kind: 'shutdown'; readonly killNow: boolean };

@@ -1,0 +1,96 @@
+import type { ReasonCode } from '../model/reason.ts';
+import type { ProcessPhase, StopProgress } from './phase.ts';
+import type { Ruling } from './ruling.ts';
+import type { ServiceMemory } from './service-memory.ts';
+import type { ReconcilerSettings } from './settings.ts';
+import { operate, type SettleContext } from './settle-context.ts';
+import type { Wanted } from './wanted.ts';
+
+/** What a service without a definition is stopped with. */
+const fallback = { stopSignal: 'SIGTERM', shutdownTimeoutMs: 10_000 } as const;
+
+/**
+ * Carries a stop on: the stop signal, `shutdown_timeout`, SIGKILL, and SIGKILL again for what does not go.
+ * Timeout and signal are those of the definition as it is now.
+ */
+export function settleStop(
+  memory: ServiceMemory,
+  phase: ProcessPhase,
+  stop: StopProgress,
+  wanted: Wanted,
+  context: SettleContext,
+): Ruling {
+  const { nowMs, settings } = context;
+  const times = stopTimes(memory, stop, settings);
+  if (times.signalAtMs !== null && nowMs >= times.signalAtMs) {
+    if (operate(memory, { kind: 'signal', signal: stopSignalOf(memory) }, context)) {
+      memory.phase = { ...phase, stop: { ...stop, signalledAtMs: nowMs } };
+    }
+    return stopping('stop', stop.code, memory, phase, stop, wanted);
+  }
+  if (nowMs >= times.killAtMs) {
+    if (operate(memory, { kind: 'kill' }, context)) {
+      const firstKilledAtMs = stop.firstKilledAtMs ?? nowMs;
+      memory.phase = { ...phase, stop: { ...stop, killedAtMs: nowMs, firstKilledAtMs } };
+    }
+    return stopping('kill', killCode(stop), memory, phase, stop, wanted);
+  }
+  const looks = nowMs >= phase.lookAtMs && operate(memory, { kind: 'look' }, context);
+  return stopping(looks ? 'look' : 'wait', waitCode(stop, nowMs, settings), memory, phase, stop, wanted);
+}
+
+function stopping(
+  verdict: Ruling['verdict'],
+  code: ReasonCode,
+  memory: ServiceMemory,
+  phase: ProcessPhase,
+  stop: StopProgress,
+  wanted: Wanted,
+): Ruling {
+  return {
+    verdict,
+    state: 'stopping',
+    code,
+    data: {
+      began: stop.code,
+      pid: phase.process.pid,
+      signal: stopSignalOf(memory),
+      timeoutMs: shutdownTimeoutOf(memory),
+      leftovers: phase.process.ended?.leftovers ?? [],
+      doubt: phase.doubt === null ? null : phase.doubt.data,
+    },
+    causes: wanted.kind === 'stop' ? wanted.causes : [],
+  };
+}
+
+function killCode(stop: StopProgress): ReasonCode {
+  if (stop.killedAtMs !== null) return 'kill-ineffective';
+  return stop.atOnce ? stop.code : 'stop-deadline-passed';
+}
+
+function waitCode(stop: StopProgress, nowMs: number, settings: ReconcilerSettings): ReasonCode {
+  if (stop.firstKilledAtMs === null) return stop.code;
+  if (nowMs >= stop.firstKilledAtMs + settings.killGraceMs) return 'kill-ineffective';
+  return stop.atOnce ? stop.code : 'stop-deadline-passed';
+}
+
+/** When the next signal and the next SIGKILL of a stop are due. */
+export function stopTimes(
+  memory: ServiceMemory,
+  stop: StopProgress,
+  settings: ReconcilerSettings,
+): { readonly signalAtMs: number | null; readonly killAtMs: number } {
+  const signalAtMs = stop.atOnce || stop.signalledAtMs !== null || stop.killedAtMs !== null ? null : stop.notBeforeMs;
+  if (stop.killedAtMs !== null) return { signalAtMs, killAtMs: stop.killedAtMs + settings.killGraceMs };
+  const dueAtMs = stop.atOnce ? stop.beganAtMs : (stop.signalledAtMs ?? stop.beganAtMs) + shutdownTimeoutOf(memory);
+  return { signalAtMs, killAtMs: Math.max(dueAtMs, stop.notBeforeMs) };
+}
+
+function stopSignalOf(memory: ServiceMemory): `SIG${string}` {
+  return memory.outline?.stopSignal ?? fallback.stopSignal;
+}
+
+/** How long the process has from its stop signal to SIGKILL. */
+export function shutdownTimeoutOf(memory: ServiceMemory): number {
+  return memory.outline?.shutdownTimeoutMs ?? fallback.shutdownTimeoutMs;
+}
