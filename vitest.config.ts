@@ -4,6 +4,6 @@ export default defineConfig({
   test: {
     projects: ['packages/*', 'apps/*', 'scripts'],
     maxWorkers: 2,
-    reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],
+    reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }], './scripts/ci/skipped-reporter.mjs'],
   },
 });

@@ -1,0 +1,73 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { judgeSimulation, judgeStep, judgeTests, summary } from './ci/judge.mjs';
+import { root, runCommand } from './ci/run-command.mjs';
+
+/** @typedef {import('./ci/judge.mjs').Verdict} Verdict */
+
+const simulatedSteps = 1_000_000;
+const quiet = '--output-logs=errors-only';
+const report = join(root, 'reports/vitest.json');
+const skippedList = join(root, 'reports/skipped.json');
+
+/** What runs before the tests, in this order; each counts as one. @type {[string, string[]][]} */
+const steps = [
+  ['build', ['turbo', 'run', 'build', quiet]],
+  ['typecheck', ['turbo', 'run', 'typecheck', '//#typecheck:scripts', quiet]],
+  ['lint', ['biome', 'ci', '--colors=off', '.']],
+  ['fences', ['node', 'scripts/fences.mjs']],
+  ['boundaries', ['turbo', 'boundaries', '--no-color']],
+  ['packages', ['node', 'scripts/lint-packages.mjs']],
+];
+
+/** @type {Verdict[]} */
+const verdicts = [];
+for (const [name, argv] of steps) {
+  verdicts.push(await step(name, async () => judgeStep(name, (await runCommand(argv)).exitCode)));
+}
+verdicts.push(await step('tests', runTests));
+verdicts.push(await step('simulation', runSimulation));
+
+printSkipped();
+for (const note of verdicts.flatMap(({ notes }) => notes)) console.log(note);
+const { passed, failed } = summary(verdicts);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+/**
+ * @param {string} name
+ * @param {() => Promise<Verdict>} run
+ */
+async function step(name, run) {
+  console.log(`\n== ${name}`);
+  const startedAtMs = performance.now();
+  const verdict = await run();
+  const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
+  console.log(`== ${name}: ${verdict.failed === 0 ? 'ok' : 'FAILED'} (${seconds} s)`);
+  return verdict;
+}
+
+async function runTests() {
+  // An old report must not speak for this run.
+  for (const file of [report, skippedList]) rmSync(file, { force: true });
+  const { exitCode } = await runCommand(['vitest', 'run']);
+  return judgeTests(readJson(report), exitCode);
+}
+
+async function runSimulation() {
+  const argv = ['node', 'packages/simulator/dist/main.js', '--steps', String(simulatedSteps)];
+  const { exitCode, output } = await runCommand(argv);
+  return judgeSimulation(output, exitCode, simulatedSteps);
+}
+
+function printSkipped() {
+  /** @type {{ test: string, reason: string | null }[]} */
+  const skipped = readJson(skippedList) ?? [];
+  if (skipped.length > 0) console.log(`\n${skipped.length} tests were skipped:`);
+  for (const { test, reason } of skipped) console.log(`  ${test}${reason === null ? '' : ` — ${reason}`}`);
+}
+
+/** @param {string} file */
+function readJson(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+}
