@@ -1,0 +1,81 @@
+import { closeSync } from 'node:fs';
+import type { Launch, LaunchPort, ServiceDefinition } from '@hermit/core';
+import type { SpawnerError, SpawnStage } from '@hermit/core/spawner';
+import { type LogStream, openServiceLog } from '@hermit/logs';
+import { errorText, readAccountDatabase, resolveAccount, systemErrorName } from '@hermit/process-linux';
+import { composeEnvironment, type ServiceAccount } from './compose-environment.ts';
+
+interface LaunchOptions {
+  /** Absolute path. */
+  readonly logDirectory: string;
+  /** The manager's own environment. */
+  readonly environment: ReadonlyMap<string, string>;
+}
+
+type Step<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: SpawnerError };
+
+/**
+ * Gives every process its exact environment, and a descriptor to the log file of each stream. Pre-start commands write
+ * to the same files as the service.
+ */
+export function createLaunchPort({ logDirectory, environment }: LaunchOptions): LaunchPort {
+  return {
+    async prepare(definition) {
+      const account = await accountOf(definition);
+      if (!account.ok) return account;
+      const logs = await openLogs(logDirectory, definition.id);
+      if (!logs.ok) return logs;
+      const env = composeEnvironment(definition.environment, environment, account.value);
+      return { ok: true, launch: launchWith(env, logs.value) };
+    },
+  };
+}
+
+function launchWith(env: ReadonlyMap<string, string>, [stdout, stderr]: readonly [number, number]): Launch {
+  let isOpen = true;
+  return {
+    env,
+    stdio: { stdout, stderr },
+    close() {
+      if (isOpen) for (const descriptor of [stdout, stderr]) closeSync(descriptor);
+      isOpen = false;
+      return Promise.resolve();
+    },
+  };
+}
+
+async function accountOf({ user, group }: ServiceDefinition): Promise<Step<ServiceAccount>> {
+  const uid = process.geteuid?.() ?? 0;
+  const ownGroup = String(process.getegid?.() ?? 0);
+  try {
+    const wanted = { user, group: group ?? (user === null ? ownGroup : null) };
+    const resolved = resolveAccount(wanted, uid, await readAccountDatabase());
+    if (!resolved.ok) return failed('set-user', resolved.message, null);
+    const { name, home, shell } = resolved.account;
+    return { ok: true, value: { name: name ?? String(resolved.account.uid), home, shell } };
+  } catch (error) {
+    return failed('set-user', `the user database cannot be read: ${errorText(error)}`, systemErrorName(error));
+  }
+}
+
+async function openLogs(directory: string, serviceId: string): Promise<Step<readonly [number, number]>> {
+  const stdout = await openLog(directory, serviceId, 'stdout');
+  if (!stdout.ok) return stdout;
+  const stderr = await openLog(directory, serviceId, 'stderr');
+  if (stderr.ok) return { ok: true, value: [stdout.value, stderr.value] };
+  closeSync(stdout.value);
+  return stderr;
+}
+
+async function openLog(directory: string, serviceId: string, stream: LogStream): Promise<Step<number>> {
+  const opened = await openServiceLog({ directory, serviceId, stream });
+  if (opened.ok) return { ok: true, value: opened.fd };
+  const { code, message, cause } = opened.error;
+  if (code === 'exhausted')
+    return { ok: false, error: { code: 'resource-exhausted', stage: 'open-stdio', message, cause } };
+  return failed('open-stdio', message, cause);
+}
+
+function failed(stage: SpawnStage, message: string, cause: string | null): { ok: false; error: SpawnerError } {
+  return { ok: false, error: { code: 'spawn-failed', stage, message, cause } };
+}

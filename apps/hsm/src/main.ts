@@ -1,0 +1,16 @@
+import { run } from '@oclif/core';
+import { reportFailure } from './report-failure.ts';
+import { rewriteHelp } from './rewrite-help.ts';
+
+for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedReader);
+
+try {
+  await run(rewriteHelp(process.argv.slice(2)), import.meta.url);
+} catch (error) {
+  process.exitCode = await reportFailure(error, process.argv.slice(2));
+}
+
+/** A reader that went (`hsm status | head -1`) is no failure of ours. */
+function ignoreClosedReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

@@ -1,0 +1,7 @@
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
+const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+
+/** A text on one line, without anything that a terminal would obey. */
+export function printable(text: string): string {
+  return text.replace(controlCharacters, ' ').trim();
+}

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { Errors } from '@oclif/core';
+import { CliError } from './cli-error.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { nearestWord } from './nearest-word.ts';
+
+/**
+ * Says what went wrong, on standard error and with `--json` also as a document on standard output, and gives the exit
+ * status. What is neither wrong usage nor an operating error is a defect: it is printed with its stack.
+ */
+export async function reportFailure(error: unknown, argv: readonly string[]): Promise<ExitCode> {
+  if (error instanceof Errors.ExitError) return error.oclif.exit === 0 ? exitCodes.done : exitCodes.wrongUsage;
+  const failure = error instanceof CliError ? error : await usageFailure(error);
+  if (failure === null) {
+    console.error(`hsm: internal error: ${error instanceof Error ? error.stack : String(error)}`);
+    return exitCodes.internalError;
+  }
+  console.error(`hsm: ${failure.message}`);
+  if (argv.includes('--json')) console.log(JSON.stringify({ code: failure.code, message: failure.message }, null, 2));
+  return failure.exitCode;
+}
+
+async function usageFailure(error: unknown): Promise<CliError | null> {
+  if (!(error instanceof Errors.CLIError)) return null;
+  const unknown = /^command (.+) not found$/i.exec(error.message)?.[1];
+  const message = unknown === undefined ? error.message : await unknownCommandMessage(unknown.replaceAll(':', ' '));
+  return new CliError(exitCodes.wrongUsage, 'wrong-usage', message);
+}
+
+async function unknownCommandMessage(command: string): Promise<string> {
+  const meant = nearestWord(command, await knownCommands());
+  const hint = meant === null ? '"hsm --help" lists them' : `did you mean "hsm ${meant}"?`;
+  return `"${command}" is not a command of hsm; ${hint}`;
+}
+
+async function knownCommands(): Promise<readonly string[]> {
+  const text = await readFile(new URL('../oclif.manifest.json', import.meta.url), 'utf8').catch(() => '{}');
+  const manifest = JSON.parse(text) as { readonly commands?: Readonly<Record<string, unknown>> };
+  return Object.keys(manifest.commands ?? {}).map((id) => id.replaceAll(':', ' '));
+}

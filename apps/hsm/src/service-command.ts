@@ -1,0 +1,70 @@
+import {
+  type CommandReply,
+  type ControlClient,
+  type ControlResult,
+  exitCodeOf,
+  type ServiceCommand,
+  type WaitOptions,
+} from '@hermit/control';
+import { Args, Flags } from '@oclif/core';
+import { ControlCommand, clientFor, errorText, valueOrThrow } from './control-command.ts';
+import { durationFlag } from './flags/duration-flag.ts';
+import { commandOutcomeLine } from './render/command-outcome-line.ts';
+import { paintFor } from './render/paint.ts';
+import { waitOptionsOf } from './wait-options.ts';
+
+/** The arguments and flags of the commands about services. */
+export const serviceArguments = { service: Args.string({ description: 'Ids of services.', required: true }) };
+export const waitFlags = {
+  'no-wait': Flags.boolean({ description: 'Return when the manager has accepted the command.', env: 'HSM_NO_WAIT' }),
+  timeout: durationFlag({
+    description: 'Give up waiting after this time; the command itself goes on. Default: no limit.',
+    env: 'HSM_TIMEOUT',
+  }),
+};
+
+interface ServiceResult {
+  readonly service: string;
+  readonly result: ControlResult<CommandReply>;
+}
+
+interface ServiceFlags {
+  readonly socket?: string | undefined;
+  readonly json: boolean;
+  readonly 'no-wait'?: boolean;
+  readonly timeout?: number | undefined;
+}
+
+/** One command about several services: they are all asked at once and reported in the order given. */
+export abstract class ServiceCommandRunner extends ControlCommand {
+  protected async runFor(command: ServiceCommand, services: readonly string[], flags: ServiceFlags): Promise<void> {
+    const client = clientFor(flags);
+    const wait = waitOptionsOf(flags);
+    // A misspelt name is noticed before anything happens to the others.
+    valueOrThrow(await client.status(services));
+    const results = await Promise.all(services.map((service) => ask(client, command, service, wait)));
+    if (flags.json) this.logDocument({ command, results: results.map(asDocument) });
+    else for (const { service, result } of results) this.report(command, service, result);
+    process.exitCode = Math.max(...results.map(({ result }) => (result.ok ? 0 : exitCodeOf(result.error))));
+  }
+
+  private report(command: ServiceCommand, service: string, result: ControlResult<CommandReply>): void {
+    if (result.ok) this.log(commandOutcomeLine(command, result.value, paintFor(process.stdout)));
+    else this.logToStderr(`${service}: ${errorText(result.error)}`);
+  }
+}
+
+async function ask(
+  client: ControlClient,
+  command: ServiceCommand,
+  service: string,
+  wait: WaitOptions,
+): Promise<ServiceResult> {
+  return { service, result: await client.command(command, service, wait) };
+}
+
+function asDocument({ service, result }: ServiceResult): object {
+  return result.ok
+    ? { service, code: result.value.outcome, status: result.value.service }
+    : { service, ...result.error };
+}
