@@ -1,18 +1,15 @@
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ControlError, httpStatusOf } from '../control-error.ts';
 import type { ControlResult } from '../result-of.ts';
 import type { ControlBackend } from './control-backend.ts';
-import { controlRoutes } from './control-routes.ts';
-import { maxBodyBytes } from './read-body.ts';
+import { type ControlEnv, controlRoutes } from './control-routes.ts';
 
 const upgradeHint = 'the manager may be of another release than the client; compare "hsm --version" with /v1/ping';
 
 /** The API as a function from requests to replies. Faults in the backend go to `report`, not to the client. */
-export function createControlApp(backend: ControlBackend, report: (error: unknown) => void): Hono {
-  const app = new Hono();
-  app.use(bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge }));
+export function createControlApp(backend: ControlBackend, report: (error: unknown) => void): Hono<ControlEnv> {
+  const app = new Hono<ControlEnv>();
   const routes = controlRoutes(backend, report);
   for (const { method, path, serve } of routes) app.on(method, path, async (c) => reply(c, await serve(c)));
   for (const { method, path } of routes) app.all(path, (c) => notAllowed(c, method));
@@ -28,20 +25,13 @@ function reply(context: Context, result: ControlResult<object>): Response {
   return result.ok ? context.json(result.value) : failure(context, result.error);
 }
 
+/** After `payload-too-large` the rest of the body is not read, so the connection is of no use any more. */
 function failure(context: Context, error: ControlError): Response {
+  if (error.code === 'payload-too-large') context.header('connection', 'close');
   return context.json(error, httpStatusOf(error) as ContentfulStatusCode);
 }
 
 function notAllowed(context: Context, method: string): Response {
   context.header('allow', method);
   return failure(context, { code: 'method-not-allowed', message: `this route takes ${method} only` });
-}
-
-/** The rest of the body is not read, so the connection is of no use any more. */
-function tooLarge(context: Context): Response {
-  context.header('connection', 'close');
-  return failure(context, {
-    code: 'payload-too-large',
-    message: `the request body has more than ${maxBodyBytes} bytes`,
-  });
 }

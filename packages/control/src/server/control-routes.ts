@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import { controlApiVersion, serviceCommands } from '../control-documents.ts';
 import type { ControlResult } from '../result-of.ts';
@@ -10,11 +11,16 @@ import { serveStatus, systemDocument } from './serve-status.ts';
 import { serveActive, serveDependency } from './serve-system.ts';
 import { validateBody } from './validate-body.ts';
 
+/** What Node's server gives a handler beside the request. */
+export interface ControlEnv {
+  readonly Bindings: HttpBindings;
+}
+
 /** One row of the table. */
 export interface ControlRoute {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
-  readonly serve: (context: Context) => ControlResult<object> | Promise<ControlResult<object>>;
+  readonly serve: (context: Context<ControlEnv>) => ControlResult<object> | Promise<ControlResult<object>>;
 }
 
 /** Everything that can be asked, and nothing else can. */
@@ -62,11 +68,11 @@ function pingReply(backend: ControlBackend): object {
 }
 
 async function withBody<Kind extends RequestKind>(
-  context: Context,
+  context: Context<ControlEnv>,
   kind: Kind,
   serve: (body: RequestBodies[Kind]) => Promise<ControlResult<object>>,
 ): Promise<ControlResult<object>> {
-  const read = await readBody(context.req.raw);
+  const read = await readBody(context.env.incoming);
   if (!read.ok) return read;
   const valid = await validateBody(kind, read.value);
   return valid.ok ? serve(valid.value) : valid;

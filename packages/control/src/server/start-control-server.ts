@@ -1,7 +1,7 @@
 import type { Server, ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import type { ControlError } from '../control-error.ts';
+import { type ControlError, httpStatusOf } from '../control-error.ts';
 import type { SocketProblem } from './check-socket-directory.ts';
 import { createControlApp } from './control-app.ts';
 import type { ControlBackend } from './control-backend.ts';
@@ -38,13 +38,15 @@ const serverOptions: ServerOptions = {
   keepAliveTimeout: 60_000,
   connectionsCheckingInterval: 1_000,
   maxHeaderSize: 16_384,
+  // The adapter answers a missing host itself, in the form of all other errors.
+  requireHostHeader: false,
 };
 
 /** Serves the control API at a socket. Never rejects. */
 export async function startControlServer(options: ControlServerOptions): Promise<StartedControlServer> {
   const { backend, socketPath, holdsManagerLock, report = () => {} } = options;
   const app = createControlApp(backend, report);
-  const serve = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const serve = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: refuseRequest });
   const server = createLimitedServer(serverOptions, (request, response) => void serve(request, response));
   server.on('clientError', answerGarbage);
   const opened = await openControlSocket(server, { path: socketPath, holdsManagerLock });
@@ -72,14 +74,23 @@ async function closeServer(server: Server, socket: ControlSocket, graceMs: numbe
   clearTimeout(timer);
 }
 
+const garbage: ControlError = {
+  code: 'invalid-request',
+  message: 'this is no HTTP request that arrived whole and in time',
+};
+
+/** A request that has no address: no host, or one that cannot be. */
+function refuseRequest(): Response {
+  return Response.json(garbage, { status: httpStatusOf(garbage) });
+}
+
 /** What is not even HTTP gets one short answer where it can take one, and is cut off. */
 function answerGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const body: ControlError = { code: 'invalid-request', message: 'this is not an HTTP request that arrived in time' };
-  const text = JSON.stringify(body);
+  const text = JSON.stringify(garbage);
   socket.end(
     `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`,
     () => socket.destroy(),
