@@ -63,7 +63,7 @@ function absorbEnded(
     };
     return;
   }
-  if (phase.kind !== 'absent') context.act({ kind: 'release', serviceId: memory.id });
+  if (phase.kind !== 'absent' || look.process !== null) context.act({ kind: 'release', serviceId: memory.id });
   memory.phase = { kind: 'absent', lookedAtMs: context.nowMs };
 }
 

@@ -23,6 +23,8 @@ export interface Reconciliation {
   readonly actions: readonly Action[];
   /** The decisions that became different in something that is shown. */
   readonly decisions: readonly Decision[];
+  /** Every service that was decided about, whether or not anything became different. */
+  readonly decided: readonly ServiceId[];
   /** When to come back with a `time` event if nothing happens before; `null`: only an event can change anything. */
   readonly wakeAtMs: number | null;
 }
@@ -69,9 +71,10 @@ export class Reconciler {
     this.#actions = [];
     this.#absorb(event, this.#context());
     this.#takeDue();
-    const decisions = this.#settleDirty(this.#context());
+    const decided: ServiceId[] = [];
+    const decisions = this.#settleDirty(this.#context(), decided);
     const wakeAtMs = earlier(this.#deadlines.earliestMs(), this.#inputDeadlines.earliestMs());
-    return { actions: this.#actions, decisions, wakeAtMs };
+    return { actions: this.#actions, decisions, decided, wakeAtMs };
   }
 
   /** What is remembered of one service; `undefined` if there is none. Not to be changed. */
@@ -216,19 +219,27 @@ export class Reconciler {
     for (const id of this.#deadlines.takeDue(this.#nowMs)) this.#dirty.add(id);
   }
 
-  /** A set keeps the order of insertion and yields what is added during the walk: whoever is handed a slot comes last. */
+  /**
+   * In the order of the ids, so that neither the order of definitions nor what happened before a snapshot matters.
+   * Whoever is handed a slot meanwhile is decided once more after that; its last decision is the one that counts.
+   */
   #settleDirty(context: SettleContext): Decision[] {
-    const news: Decision[] = [];
-    for (const id of this.#dirty) {
-      this.#dirty.delete(id);
-      const memory = this.#services.get(id);
-      if (memory === undefined) continue;
-      const settled = settle(memory, context);
-      if (settled.isNews) news.push(settled.decision);
-      this.#deadlines.set(id, settled.isForgotten ? null : nextDeadlineMs(memory, this.#nowMs, this.#settings));
-      if (settled.isForgotten) this.#services.delete(id);
+    const news = new Map<ServiceId, Decision>();
+    while (this.#dirty.size > 0) {
+      const ids = [...this.#dirty].sort();
+      this.#dirty.clear();
+      for (const id of ids) this.#settleOne(id, context, news);
     }
-    return news;
+    return [...news.values()];
+  }
+
+  #settleOne(id: ServiceId, context: SettleContext, news: Map<ServiceId, Decision>): void {
+    const memory = this.#services.get(id);
+    if (memory === undefined) return;
+    const settled = settle(memory, context);
+    if (settled.isNews) news.set(id, settled.decision);
+    this.#deadlines.set(id, settled.isForgotten ? null : nextDeadlineMs(memory, this.#nowMs, this.#settings));
+    if (settled.isForgotten) this.#services.delete(id);
   }
 
   #context(): SettleContext {
