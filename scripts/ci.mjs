@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { judgeSimulation, judgeStep, judgeTests, summary } from './ci/judge.mjs';
-import { root, runCommand } from './ci/run-command.mjs';
+import { runCommand } from './ci/run-command.mjs';
+import { root } from './tool-environment.mjs';
 
 /** @typedef {import('./ci/judge.mjs').Verdict} Verdict */
 

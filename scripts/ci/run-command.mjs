@@ -1,18 +1,7 @@
 import { spawn } from 'node:child_process';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** The directory of the repository. */
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+import { root, toolEnvironment } from '../tool-environment.mjs';
 
 const limitMs = 45 * 60_000;
-
-const env = {
-  ...process.env,
-  PATH: [join(root, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(delimiter),
-  TURBO_TELEMETRY_DISABLED: '1',
-  TURBO_NO_UPDATE_NOTIFIER: '1',
-};
 
 /**
  * Runs a command to its end, its output going to ours.
@@ -22,7 +11,12 @@ const env = {
  */
 export function runCommand(argv) {
   const [file = '', ...args] = argv;
-  const child = spawn(file, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'], timeout: limitMs });
+  const child = spawn(file, args, {
+    cwd: root,
+    env: toolEnvironment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: limitMs,
+  });
   let output = '';
   child.stdout.setEncoding('utf8');
   child.stdout.on('data', (/** @type {string} */ text) => {

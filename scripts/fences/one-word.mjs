@@ -20,8 +20,8 @@ const synonyms = [
     word: 'unit',
     instead: 'service',
     elsewhere:
-      /duration|second|suffix|byte|size|number|\d(ms|s|m|h)\b|unit tests?\b|units? (of|last)|code units?|effect, unit/i,
-    identifiers: /(time|duration|byte|size|code)_?units?|units?_?(of|by|in)|^units?$|milliseconds?per/i,
+      /duration|second|suffix|byte|size|number|\d(ms|s|m|h)\b|unit tests?\b|units? (of|last)|code units?|effect, unit|without a unit|with a unit/i,
+    identifiers: /(time|duration|byte|size|code)_?units?|units?_?(of|by|in)|^units?[AB]?$|milliseconds?per/i,
   },
   {
     word: 'job',
@@ -40,7 +40,7 @@ const synonyms = [
     word: 'tick',
     instead: 'poll',
     elsewhere: /clock|jiff|start ?time|USER_HZ|CLK_TCK|\/proc|nextTick|event loop/i,
-    identifiers: /clock|start|jiff|per_?second|^nextTick$|^ticks?$/i,
+    identifiers: /clock|start|jiff|per_?second|Ticks$|^nextTick$|^ticks?$/i,
   },
   {
     word: 'sync',

@@ -152,12 +152,6 @@ export const rows: [string, Record<string, string | null>, string, RegExp][] = [
   ['a test that hides the others', { [tests]: "test.only('a', () => {});\n" }, `no-leftovers: ${tests}:1`, /hides/],
   ['a test that is switched off', { [tests]: "test.skip('a', () => {});\n" }, `no-leftovers: ${tests}:1`, /reason/],
   [
-    'a test skipped in silence',
-    { [tests]: "test.skipIf(!isLinux)('a', () => {});\n" },
-    `no-leftovers: ${tests}:1`,
-    /reason/,
-  ],
-  [
     'an assertion that always holds',
     { [tests]: "test('a', () => expect(true).toBe(true));\n" },
     `no-leftovers: ${tests}:1`,

@@ -59,6 +59,7 @@ describe('what only looks like a breach', () => {
     ['what another program calls it', { [page]: '# A\n\nA systemd unit can be imported.\n' }],
     ['a word of code in a document', { [page]: '# A\n\nThe key `unit` is unknown.\n\n```\ntask\n```\n' }],
     ['a test that says why it is skipped', { [tests]: "test('a', ({ skip }) => skip(!isRoot, 'needs root'));\n" }],
+    ['a test that is skipped on a condition', { [tests]: "test.skipIf(!isRoot)('a', () => {});\n" }],
     ['a second title inside a code block', { [page]: '# A\n\n```sh\n# comment\n```\n' }],
     ['a link to the world', { [page]: '# A\n\n[b](https://example.test/b.md)\n' }],
   ];
