@@ -1,4 +1,5 @@
 export type { CommandOutcome } from './manager/command-outcome.ts';
+export { formatNonce, shapeHashOf } from './manager/nonce.ts';
 export type {
   Clock,
   InputRecords,
@@ -13,6 +14,8 @@ export type {
   RecordStore,
   ServiceRecords,
 } from './manager/ports.ts';
+export { isGone, isResting, isStuck } from './manager/resting.ts';
+export { ServiceManager } from './manager/service-manager.ts';
 export type { ServiceManagerApi } from './manager/service-manager-api.ts';
 export { defineService, definitionDefaults } from './model/define-service.ts';
 export { type DefinitionOutline, outlineOf } from './model/definition-outline.ts';
@@ -21,8 +24,10 @@ export type { Finding } from './model/finding.ts';
 export { canonicalJson, fingerprint, fingerprinted, type UnhashedDefinition } from './model/fingerprint.ts';
 export { InvariantError, invariant, unreachable } from './model/invariant-error.ts';
 export type { JsonObject, JsonValue } from './model/json.ts';
+export { nearestWord } from './model/nearest-word.ts';
 export type { OperatorDecision } from './model/operator-decision.ts';
 export { type Cause, type CauseKind, type Reason, type ReasonCode, reasonCodes } from './model/reason.ts';
+export { reasonText } from './model/reason-text.ts';
 export type { ReloadSummary } from './model/reload-summary.ts';
 export type {
   Argv,
@@ -45,6 +50,7 @@ export type {
 export { type DesiredState, type PublishedState, type ServiceState, serviceStates } from './model/state.ts';
 export { type InputValue, inputExpiryMs } from './model/system-inputs.ts';
 export type { Decision, Verdict } from './reconcile/decision.ts';
+export { diffDefinitions } from './reconcile/definition-diff.ts';
 export type { InputOrigin, OperatorCommand, ReconcilerEvent } from './reconcile/event.ts';
 export type { LiveProcess } from './reconcile/live-process.ts';
 export type { Action, FoundProcess, LookResult, OperationError, OperationResult } from './reconcile/operation.ts';
@@ -53,3 +59,4 @@ export { Reconciler, type Reconciliation } from './reconcile/reconciler.ts';
 export type { OutcomeMemory, ServiceMemory } from './reconcile/service-memory.ts';
 export { defaultSettings, type ReconcilerSettings } from './reconcile/settings.ts';
 export type { ReconcilerSnapshot } from './reconcile/snapshot.ts';
+export { MemoryRecordStore } from './manager/memory-record-store.ts';

@@ -4,6 +4,7 @@ import type { ServiceDefinition } from '../model/service-definition.ts';
 import type { ServiceId } from '../model/service-id.ts';
 import type { ManagerEvent } from '../model/service-status.ts';
 import type { InputValue } from '../model/system-inputs.ts';
+import type { ReconcilerEvent } from '../reconcile/event.ts';
 import type { ProcessHandle, ProcessPurpose, StartIntent } from '../spawner/process-handle.ts';
 import type { ProcessSpawner } from '../spawner/process-spawner.ts';
 import type { SpawnerError } from '../spawner/spawner-error.ts';
@@ -94,6 +95,8 @@ export interface ManagerPorts {
   readonly uniqueText: () => string;
   /** Names this boot of the machine; records of another one are void. */
   readonly bootId: string;
+  /** Receives every event with its time before it is decided: enough to compute every decision again. */
+  readonly journal?: (event: ReconcilerEvent, nowMs: number) => void;
 }
 
 /** Settings of the manager. Durations in milliseconds. */

@@ -34,7 +34,7 @@ export function applyCommand(memory: ServiceMemory, command: OperatorCommand, co
       return demand(memory, context);
     case 'restart':
       demand(memory, context);
-      memory.restartWanted = memory.phase.kind === 'process' || memory.operation?.kind === 'start';
+      memory.restartWanted = memory.phase.kind !== 'absent' || memory.operation?.kind === 'start';
       return;
     case 'reset':
       memory.operator = null;

@@ -71,8 +71,7 @@ export class Reconciler {
     this.#actions = [];
     this.#absorb(event, this.#context());
     this.#takeDue();
-    const decided: ServiceId[] = [];
-    const decisions = this.#settleDirty(this.#context(), decided);
+    const { decisions, decided } = this.#settleDirty(this.#context());
     const wakeAtMs = earlier(this.#deadlines.earliestMs(), this.#inputDeadlines.earliestMs());
     return { actions: this.#actions, decisions, decided, wakeAtMs };
   }
@@ -208,7 +207,8 @@ export class Reconciler {
 
   #absorbSettings(settings: Partial<ReconcilerSettings>): void {
     this.#settings = { ...this.#settings, ...settings };
-    for (const id of this.#slots.resize(this.#settings.concurrencyLimit)) this.#dirty.add(id);
+    this.#slots.resize(this.#settings.concurrencyLimit);
+    this.#markAll();
   }
 
   #takeDue(): void {
@@ -223,14 +223,18 @@ export class Reconciler {
    * In the order of the ids, so that neither the order of definitions nor what happened before a snapshot matters.
    * Whoever is handed a slot meanwhile is decided once more after that; its last decision is the one that counts.
    */
-  #settleDirty(context: SettleContext): Decision[] {
+  #settleDirty(context: SettleContext): Pick<Reconciliation, 'decisions' | 'decided'> {
     const news = new Map<ServiceId, Decision>();
+    const decided = new Set<ServiceId>();
     while (this.#dirty.size > 0) {
       const ids = [...this.#dirty].sort();
       this.#dirty.clear();
-      for (const id of ids) this.#settleOne(id, context, news);
+      for (const id of ids) {
+        this.#settleOne(id, context, news);
+        decided.add(id);
+      }
     }
-    return [...news.values()];
+    return { decisions: [...news.values()], decided: [...decided] };
   }
 
   #settleOne(id: ServiceId, context: SettleContext, news: Map<ServiceId, Decision>): void {

@@ -64,11 +64,7 @@ export class Slots {
     this.#limit = limit;
     const served: ServiceId[] = [];
     for (const pool of this.#pools.values()) {
-      for (;;) {
-        const next = this.#handOn(pool);
-        if (next === null) break;
-        served.push(next);
-      }
+      for (let next = this.#handOn(pool); next !== null; next = this.#handOn(pool)) served.push(next);
     }
     return served;
   }

@@ -1,0 +1,55 @@
+import type { ServiceId } from '../model/service-id.ts';
+import type { ManagerEvent } from '../model/service-status.ts';
+import type { Decision } from '../reconcile/decision.ts';
+import type { ServiceMemory } from '../reconcile/service-memory.ts';
+import { isoTime } from './iso-time.ts';
+import type { Clock, ManagerListener } from './ports.ts';
+import type { StatusView } from './status-view.ts';
+
+/** Tells listeners what changes. A state counts as news only when it, or the code of its reason, differs from the last. */
+export class EventFeed {
+  readonly #clock: Clock;
+  readonly #view: StatusView;
+  readonly #listeners = new Set<ManagerListener>();
+  readonly #last = new Map<ServiceId, { readonly state: string; readonly code: string }>();
+
+  constructor(clock: Clock, view: StatusView) {
+    this.#clock = clock;
+    this.#view = view;
+  }
+
+  subscribe(listener: ManagerListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells of a decision. That a service has not been looked at yet is no news. */
+  decided(decision: Decision, memory: Readonly<ServiceMemory> | undefined): void {
+    const { serviceId, state, reason } = decision;
+    const before = this.#last.get(serviceId);
+    if (memory === undefined) this.#last.delete(serviceId);
+    else if (reason.code !== 'first-look') this.#last.set(serviceId, { state, code: reason.code });
+    if (reason.code === 'first-look' || (before?.state === state && before.code === reason.code)) return;
+    const pid =
+      memory?.phase.kind === 'process' && memory.phase.process.ended === null ? memory.phase.process.pid : null;
+    this.#publish({
+      type: before?.state === state ? 'reason' : 'state',
+      service: serviceId,
+      from: before?.state ?? null,
+      to: state,
+      reason: this.#view.reason(reason),
+      message: null,
+      pid,
+    });
+  }
+
+  /** Tells of something that belongs to no decision. */
+  tell(type: 'input' | 'warning', message: string): void {
+    this.#publish({ type, service: null, from: null, to: null, reason: null, message, pid: null });
+  }
+
+  #publish(event: Omit<ManagerEvent, 'time'>): void {
+    const time = isoTime(this.#clock.wallMs());
+    for (const listener of this.#listeners) listener({ time, ...event });
+  }
+}

@@ -1,0 +1,63 @@
+import type { ManagerStatus } from '../model/service-status.ts';
+import type { InputValue } from '../model/system-inputs.ts';
+import type { ReconcilerEvent } from '../reconcile/event.ts';
+import type { InputRecords, ManagerPorts } from './ports.ts';
+import type { RecordQueue } from './record-queue.ts';
+
+/** An event that gives an input a value. */
+export type InputEvent = Extract<ReconcilerEvent, { kind: 'active' | 'system-dependency' }>;
+
+/** The values of inputs that the operator fixed: remembered until the next boot. */
+export class OperatorInputs {
+  readonly #ports: ManagerPorts;
+  readonly #queue: RecordQueue;
+  #active: boolean | null = null;
+  readonly #systemDependencies = new Map<string, boolean>();
+
+  constructor(ports: ManagerPorts, queue: RecordQueue) {
+    this.#ports = ports;
+    this.#queue = queue;
+  }
+
+  /** The events that bring back what was on record. */
+  restore(records: InputRecords): InputEvent[] {
+    this.#active = records.active;
+    const events: InputEvent[] = [];
+    if (records.active !== null) events.push({ kind: 'active', value: records.active, origin: 'operator' });
+    for (const [name, value] of records.systemDependencies) {
+      this.#systemDependencies.set(name, value);
+      events.push({ kind: 'system-dependency', name, value, origin: 'operator' });
+    }
+    return events;
+  }
+
+  setActive(value: boolean | null): InputEvent {
+    this.#active = value;
+    this.#save();
+    return { kind: 'active', value, origin: 'operator' };
+  }
+
+  setSystemDependency(name: string, value: boolean | null): InputEvent {
+    if (value === null) this.#systemDependencies.delete(name);
+    else this.#systemDependencies.set(name, value);
+    this.#save();
+    return { kind: 'system-dependency', name, value, origin: 'operator' };
+  }
+
+  #save(): void {
+    const records: InputRecords = { active: this.#active, systemDependencies: new Map(this.#systemDependencies) };
+    void this.#queue.write('', 'the value of an input', () => this.#ports.records.saveInputs(records));
+  }
+}
+
+/** What an input is now, as a sentence. */
+export function inputText(event: InputEvent, { active, systemDependencies }: ManagerStatus): string {
+  if (event.kind === 'active') return `system is ${valueText(active, 'active', 'inactive')}`;
+  const value = systemDependencies[event.name] ?? null;
+  return `system dependency ${event.name} is ${valueText(value, 'met', 'not met')}`;
+}
+
+function valueText(value: InputValue, whenTrue: string, whenFalse: string): string {
+  if (value === null) return 'not known';
+  return value ? whenTrue : whenFalse;
+}

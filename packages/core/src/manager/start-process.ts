@@ -1,0 +1,152 @@
+import type { ServiceDefinition } from '../model/service-definition.ts';
+import type { Action, OperationResult } from '../reconcile/operation.ts';
+import type { CancelSignal } from '../spawner/cancel-signal.ts';
+import type { StartIntent } from '../spawner/process-handle.ts';
+import type { ProcessSpawner } from '../spawner/process-spawner.ts';
+import { harmlessStartErrors, type SpawnerError } from '../spawner/spawner-error.ts';
+import type { StartRequest } from '../spawner/start-request.ts';
+import { checkedStart } from './checked-answer.ts';
+import type { Executor, ExecutorHost } from './executor.ts';
+import { foundProcess } from './found-process.ts';
+import { formatNonce } from './nonce.ts';
+import type { Launch } from './ports.ts';
+import type { KnownProcess } from './process-table.ts';
+import { messageOf } from './record-queue.ts';
+
+/** How much of the output of a pre-start command is kept for messages. Bytes. */
+const preStartCaptureBytes = 4096;
+
+/** One start, with all that it needs. */
+export interface StartOrder {
+  readonly action: Extract<Action, { kind: 'start' }>;
+  readonly definition: ServiceDefinition;
+  readonly cancel: CancelSignal;
+  readonly host: ExecutorHost;
+  readonly executor: Executor;
+}
+
+/** Intent, environment and descriptors, process, record: in this order, so that a crash in between leaves a trace. */
+export async function startProcess(order: StartOrder): Promise<OperationResult> {
+  const { action, host, executor } = order;
+  const spawner = host.ports.spawners.get(action.spawner);
+  if (spawner === undefined) {
+    const message = `spawner "${action.spawner}" is not loaded`;
+    return startFailed({ code: 'unsupported', stage: 'validate-request', message, cause: null });
+  }
+  const intent = await recordIntent(order);
+  const result = await launchAndStart(order, spawner, intent);
+  const isCurrent = executor.table.intent(action.serviceId)?.nonce === intent.nonce;
+  if (result.kind !== 'start-failed' || !isCurrent) return result;
+  executor.table.dropIntent(action.serviceId);
+  void executor.records.write(action.serviceId, 'the end of its start', () =>
+    host.ports.records.saveIntent(action.serviceId, null),
+  );
+  return result;
+}
+
+async function recordIntent({ action, host, executor }: StartOrder): Promise<StartIntent> {
+  const { serviceId, purpose, shapeHash, spawner } = action;
+  const nonce = formatNonce(purpose, shapeHash, host.ports.uniqueText());
+  const intent: StartIntent = { serviceId, purpose, nonce, shapeHash, spawner, bootId: host.ports.bootId };
+  executor.table.setIntent(serviceId, intent);
+  await executor.records.write(serviceId, 'its start', () => host.ports.records.saveIntent(serviceId, intent));
+  return intent;
+}
+
+async function launchAndStart(
+  order: StartOrder,
+  spawner: ProcessSpawner,
+  intent: StartIntent,
+): Promise<OperationResult> {
+  const { action, definition, cancel, host } = order;
+  let launch: Launch;
+  try {
+    const prepared = await host.ports.launch.prepare(definition, action.purpose);
+    if (!prepared.ok) return startFailed(prepared.error);
+    launch = prepared.launch;
+  } catch (error) {
+    return startFailed({ code: 'spawn-failed', stage: 'prepare-environment', message: messageOf(error), cause: null });
+  }
+  try {
+    if (cancel.aborted) return startFailed({ code: 'cancelled', stage: null, message: 'cancelled', cause: null });
+    const answer: unknown = await spawner.start(startRequest(order, intent, launch), cancel);
+    return absorbAnswer(answer, order, spawner);
+  } catch (error) {
+    return { kind: 'start-uncertain', message: `spawner "${spawner.name}" failed: ${messageOf(error)}` };
+  } finally {
+    await launch.close().catch((error: unknown) => host.warn(`descriptors were not closed: ${messageOf(error)}`));
+  }
+}
+
+function startRequest({ action, definition }: StartOrder, intent: StartIntent, launch: Launch): StartRequest {
+  const isMain = action.purpose === 'main';
+  return {
+    serviceId: action.serviceId,
+    purpose: action.purpose,
+    operationId: action.operationId,
+    nonce: intent.nonce ?? '',
+    argv: isMain ? definition.execStart : (definition.preStart?.argv ?? definition.execStart),
+    env: launch.env,
+    workingDirectory: definition.workingDirectory ?? '/',
+    user: definition.user,
+    group: definition.group,
+    umask: definition.umask ?? 0o022,
+    killMode: definition.killMode,
+    stdio: launch.stdio,
+    captureBytes: isMain ? 0 : preStartCaptureBytes,
+    options: definition.spawnerOptions,
+  };
+}
+
+function absorbAnswer(answer: unknown, order: StartOrder, spawner: ProcessSpawner): OperationResult {
+  const result = checkedStart(answer);
+  if (result === null) {
+    const message = `spawner "${spawner.name}" gave an answer that the contract does not know`;
+    return { kind: 'start-uncertain', message };
+  }
+  if (result.ok) {
+    const { clock } = order.host.ports;
+    const { handle, watched } = result;
+    const process: KnownProcess = {
+      handle,
+      shapeHash: order.action.shapeHash,
+      startedAtWallMs: clock.wallMs(),
+      isHeld: true,
+      watched,
+    };
+    return keep(process, order, spawner);
+  }
+  if (harmlessStartErrors.has(result.error.code)) return startFailed(result.error);
+  return { kind: 'start-uncertain', message: result.error.message };
+}
+
+/**
+ * Keeps the handle of a new process. If another one took the place meanwhile, because this start answered after its
+ * deadline, the newcomer is the one too many: it is killed at once.
+ */
+function keep(process: KnownProcess, { action, host, executor }: StartOrder, spawner: ProcessSpawner): OperationResult {
+  const { serviceId } = action;
+  const other = executor.table.process(serviceId);
+  if (other !== undefined && other.handle.nonce !== process.handle.nonce) {
+    host.warn(`service "${serviceId}": a start answered too late; its pid ${process.handle.pid} is killed`);
+    void Promise.resolve()
+      .then(() => spawner.kill(process.handle, { aborted: false, addEventListener() {}, removeEventListener() {} }))
+      .catch((error: unknown) =>
+        host.warn(
+          `service "${serviceId}": pid ${process.handle.pid} was not killed (${messageOf(error)}); end it by hand`,
+        ),
+      );
+    return { kind: 'start-uncertain', message: 'it answered too late' };
+  }
+  executor.table.setProcess(serviceId, process);
+  const { handle, shapeHash, startedAtWallMs } = process;
+  void executor.records.write(serviceId, 'its process', () =>
+    host.ports.records.saveProcess(serviceId, { handle, shapeHash, startedAtWallMs }),
+  );
+  return { kind: 'started', process: foundProcess(process, host.ports.clock) };
+}
+
+function startFailed(error: SpawnerError): OperationResult {
+  const { code, stage, message } = error;
+  return { kind: 'start-failed', error: { code, stage, message } };
+}

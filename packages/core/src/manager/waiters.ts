@@ -1,0 +1,44 @@
+import type { ServiceId } from '../model/service-id.ts';
+
+/** Answers whether the wait for a service is over. `undefined`: not yet. */
+export type WaitCheck<T> = () => T | undefined;
+
+interface Waiter {
+  readonly check: WaitCheck<unknown>;
+  readonly resolve: (value: unknown) => void;
+}
+
+/** Promises that resolve when something has become true of a service. Checked whenever that service was decided. */
+export class Waiters {
+  readonly #waiters = new Map<ServiceId, Set<Waiter>>();
+  #count = 0;
+
+  /** Resolves with the first answer that `check` gives: at once, or after a later decision about the service. */
+  wait<T>(id: ServiceId, check: WaitCheck<T>): Promise<T> {
+    const answer = check();
+    if (answer !== undefined) return Promise.resolve(answer);
+    return new Promise<T>((resolve) => {
+      const waiter: Waiter = { check, resolve: resolve as (value: unknown) => void };
+      const waiters = this.#waiters.get(id) ?? new Set();
+      this.#waiters.set(id, waiters.add(waiter));
+      this.#count += 1;
+    });
+  }
+
+  /** Has the waiters of these services look again. */
+  check(ids: Iterable<ServiceId>): void {
+    if (this.#count === 0) return;
+    for (const id of ids) {
+      const waiters = this.#waiters.get(id);
+      if (waiters === undefined) continue;
+      for (const waiter of waiters) {
+        const answer = waiter.check();
+        if (answer === undefined) continue;
+        waiters.delete(waiter);
+        this.#count -= 1;
+        waiter.resolve(answer);
+      }
+      if (waiters.size === 0) this.#waiters.delete(id);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { unreachable } from './invariant-error.ts';
+import type { JsonObject, JsonValue } from './json.ts';
+import type { Reason } from './reason.ts';
+
+/** The sentence of a reason, without subject and full stop: what is so, why, and what happens next. */
+export function reasonText(reason: Reason): string {
+  const { data } = reason;
+  switch (reason.code) {
+    case 'already-running':
+      return 'runs as wanted';
+    case 'completed':
+      return `${ended(data)}, and its restart policy asks for no more`;
+    case 'not-demanded':
+      return 'nobody wants it; start it, or set autostart = true';
+    case 'operator-stopped':
+      return 'the operator stopped it; start or reset it to lift that';
+    case 'gave-up':
+      return `${ended(data)}, and restart = "never" permits no further attempt; start it, reset it or change its definition`;
+    case 'occupied':
+      return `${pids(data['pids'])} may belong to it, and nothing proves that (${text(data['message'])}); end it, and the service is started after the next look`;
+    case 'system-inactive':
+      return 'the system is not active';
+    case 'shutting-down':
+      return 'the manager shuts down';
+    case 'dependency-unmet':
+      return `waits for ${names(reason)}, which is not met`;
+    case 'input-unknown':
+      return `${names(reason)} is not known yet, which permits no start and causes no stop`;
+    case 'queued':
+      return 'waits for its turn: as many starts as allowed are under way';
+    case 'wanted':
+      return 'is wanted, and nothing stands in the way';
+    case 'pre-start-running':
+      return 'its pre-start command runs';
+    case 'exited':
+      return `${ended(data)} after ${number(data['uptimeMs'])} ms; it is started again at the next poll`;
+    case 'spawn-failed':
+      return `could not be started${stage(data)}: ${text(data['message'])}; tried again at the next poll`;
+    case 'pre-start-failed':
+      return `its pre-start command failed: ${ended(data)}${output(data)}; tried again at the next poll`;
+    case 'pre-start-timed-out':
+      return `its pre-start command took longer than ${number(data['timeoutMs'])} ms and was killed; tried again at the next poll`;
+    case 'definition-removed':
+      return 'its definition was removed';
+    case 'definition-changed':
+      return 'its definition changed in what shapes the process; it is stopped and started again';
+    case 'operator-restart':
+      return 'the operator asked for a restart';
+    case 'leftover-processes':
+      return `its main process is gone and left ${pids(data['leftovers'])} behind, which is stopped before the next start`;
+    case 'stop-deadline-passed':
+      return `stop took longer than ${number(data['timeoutMs'])} ms after ${text(data['signal'])}; SIGKILL was sent`;
+    case 'kill-ineffective':
+      return `pid ${number(data['pid'])} is still there after SIGKILL; it is killed again, and not started before it is gone`;
+    case 'first-look':
+      return 'it is not known yet whether it runs; a look is under way';
+    case 'look-failed':
+      return `could not be looked at: ${text(data['message'])}; left as it is, and looked at again at the next poll`;
+    case 'start-unconfirmed':
+      return `nobody knows whether its start made a process: ${text(data['message'])}; looked for before anything else`;
+    case 'signal-failed':
+      return `could not be signalled: ${text(data['message'])}; tried again at the next poll`;
+    case 'spawner-missing':
+      return `its spawner "${text(data['spawner'])}" is not loaded; load it, or name another one in the definition`;
+    default:
+      return unreachable(reason.code);
+  }
+}
+
+function ended(data: JsonObject): string {
+  if (typeof data['exitSignal'] === 'string') return `ended by ${data['exitSignal']}`;
+  if (typeof data['exitCode'] === 'number') return `exited with code ${data['exitCode']}`;
+  return 'ended while nobody saw how';
+}
+
+function output(data: JsonObject): string {
+  const lines = text(data['output']).trim().split('\n');
+  const last = lines[lines.length - 1] ?? '';
+  return last === '' ? '' : ` (it last said: ${last.slice(0, 200)})`;
+}
+
+function stage(data: JsonObject): string {
+  return typeof data['stage'] === 'string' ? ` at stage ${data['stage']}` : '';
+}
+
+function names(reason: Reason): string {
+  return reason.causes
+    .map((cause) => (cause.kind === 'active' ? 'whether the system is active' : cause.name))
+    .join(', ');
+}
+
+function pids(value: JsonValue | undefined): string {
+  const list = Array.isArray(value) ? value : [];
+  if (list.length === 0) return 'a process';
+  return `${list.length === 1 ? 'pid' : 'pids'} ${list.join(', ')}`;
+}
+
+function text(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function number(value: JsonValue | undefined): number {
+  return typeof value === 'number' ? value : 0;
+}
