@@ -28,7 +28,7 @@ function absorbOutcome(
       if (result.process.purpose === 'main') memory.starts += 1;
       return absorbRunning(memory, result.process, context);
     case 'start-failed':
-      return absorbStartFailed(memory, result.error, context);
+      return absorbStartFailed(memory, operation, result.error, context);
     case 'start-uncertain':
       return absorbStartUncertain(memory, result.message, context);
     case 'signalled':
@@ -40,9 +40,14 @@ function absorbOutcome(
   }
 }
 
-function absorbStartFailed(memory: ServiceMemory, error: OperationError, context: SettleContext): void {
-  memory.phase = { kind: 'absent', lookedAtMs: context.nowMs };
-  if (error.code === 'cancelled') return;
+/** A start that failed is no look: the one before it permits the next attempt only for as long as it is fresh. */
+function absorbStartFailed(
+  memory: ServiceMemory,
+  operation: Operation,
+  error: OperationError,
+  context: SettleContext,
+): void {
+  if (error.code === 'cancelled' && operation.isCancelled) return;
   recordFailure(memory, 'spawn-failed', { code: error.code, stage: error.stage, message: error.message }, context);
 }
 
