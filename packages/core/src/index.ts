@@ -1,4 +1,5 @@
 export type { CommandOutcome } from './manager/command-outcome.ts';
+export { MemoryRecordStore } from './manager/memory-record-store.ts';
 export { formatNonce, shapeHashOf } from './manager/nonce.ts';
 export type {
   Clock,
@@ -59,4 +60,3 @@ export { Reconciler, type Reconciliation } from './reconcile/reconciler.ts';
 export type { OutcomeMemory, ServiceMemory } from './reconcile/service-memory.ts';
 export { defaultSettings, type ReconcilerSettings } from './reconcile/settings.ts';
 export type { ReconcilerSnapshot } from './reconcile/snapshot.ts';
-export { MemoryRecordStore } from './manager/memory-record-store.ts';
