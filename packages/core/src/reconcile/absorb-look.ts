@@ -91,8 +91,8 @@ function liveFrom(found: FoundProcess): LiveProcess {
   return { ...found, ended: null };
 }
 
-/** A look or a signal failed: what was known stays known, but permits nothing. */
-export function absorbTrouble(
+/** A look failed: what was known stays known, but permits nothing. */
+function absorbTrouble(
   memory: ServiceMemory,
   code: ReasonCode,
   data: Trouble['data'],

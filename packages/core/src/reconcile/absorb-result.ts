@@ -1,6 +1,7 @@
 import { unreachable } from '../model/invariant-error.ts';
-import { absorbLook, absorbRunning, absorbTrouble } from './absorb-look.ts';
+import { absorbLook, absorbRunning } from './absorb-look.ts';
 import type { Operation, OperationError, OperationResult } from './operation.ts';
+import type { Trouble } from './phase.ts';
 import { recordFailure } from './record-end.ts';
 import type { ServiceMemory } from './service-memory.ts';
 import { nextPollMs } from './settings.ts';
@@ -63,24 +64,30 @@ function absorbStartUncertain(memory: ServiceMemory, message: string, context: S
 }
 
 function lookAfterSignal(memory: ServiceMemory, delivered: boolean, context: SettleContext): void {
-  if (memory.phase.kind !== 'process') return;
+  const { phase } = memory;
+  if (phase.kind !== 'process') return;
   const lookAtMs = delivered ? nextPollMs(context.nowMs, context.settings) : context.nowMs;
-  memory.phase = { ...memory.phase, lookAtMs };
+  memory.phase = { ...phase, lookAtMs, stop: phase.stop === null ? null : { ...phase.stop, trouble: null } };
 }
 
-/** A signal that could not be sent is sent again at the next poll; the time to SIGKILL runs on. */
+/**
+ * A signal that could not be sent is sent again at the next poll, after a look: perhaps there is nobody left to send it
+ * to. The time to SIGKILL runs on.
+ */
 function absorbSignalFailed(
   memory: ServiceMemory,
   operation: Operation,
   error: OperationError,
   context: SettleContext,
 ): void {
-  absorbTrouble(memory, 'signal-failed', { code: error.code, message: error.message }, context);
   const { phase } = memory;
   if (phase.kind !== 'process' || phase.stop === null) return;
-  const notBeforeMs = nextPollMs(context.nowMs, context.settings);
+  const { nowMs, settings } = context;
+  const data = { code: error.code, message: error.message };
+  const trouble: Trouble = { code: 'signal-failed', data, sinceMs: phase.stop.trouble?.sinceMs ?? nowMs };
   const unsent = operation.kind === 'signal' ? { signalledAtMs: null } : { killedAtMs: null };
-  memory.phase = { ...phase, stop: { ...phase.stop, ...unsent, notBeforeMs } };
+  const stop = { ...phase.stop, ...unsent, notBeforeMs: nextPollMs(nowMs, settings), trouble };
+  memory.phase = { ...phase, stop, lookAtMs: nowMs };
 }
 
 /** The spawner did not answer in time: what it was asked for may or may not have happened. */

@@ -26,7 +26,7 @@ function processDeadlineMs(memory: ServiceMemory, phase: ProcessPhase, settings:
   const { process, stop } = phase;
   if (stop !== null) {
     const { signalAtMs, killAtMs } = stopTimes(memory, stop, settings);
-    return Math.min(phase.lookAtMs, signalAtMs ?? killAtMs, killAtMs);
+    return Math.min(phase.lookAtMs, signalAtMs ?? phase.lookAtMs, killAtMs ?? phase.lookAtMs);
   }
   if (process.purpose === 'pre-start') return Math.min(phase.lookAtMs, preStartDeadlineMs(memory, phase));
   const isCounted = memory.consecutiveFailures > 0 || memory.failure !== null;

@@ -9,7 +9,7 @@ import type { LiveProcess } from './live-process.ts';
  * |---|---|---|
  * | `unlooked` | nothing yet, or nothing any more: a record, an unconfirmed start or a failed look stand in the way | a look that answers |
  * | `absent` | a look at `lookedAtMs` showed that there is no process | a start, or time: an old look permits no start |
- * | `process` | there is one; `doubt` if the last look or signal failed; `stop` once it was decided that it has to go | a look that shows its end |
+ * | `process` | there is one; `doubt` if the last look failed; `stop` once it was decided that it has to go | a look that shows its end |
  * | `occupied` | somebody holds what is the service's, and nothing proves that they are ours | a look that shows they are gone |
  *
  * Only `absent`, and only while it is fresh, permits a start. That is the whole of "never two".
@@ -56,6 +56,8 @@ export interface StopProgress {
   readonly beganAtMs: number;
   /** When the stop signal was sent; `null` while it was not, or when sending it failed. */
   readonly signalledAtMs: number | null;
+  /** When it was first tried to send the stop signal: the shutdown timeout counts from here. */
+  readonly firstTriedAtMs: number | null;
   /** When SIGKILL was last sent. */
   readonly killedAtMs: number | null;
   /** When SIGKILL was first sent: what survives that for long will not go. */
@@ -64,6 +66,8 @@ export interface StopProgress {
   readonly atOnce: boolean;
   /** Not before this time is the next signal sent: set after one could not be sent. */
   readonly notBeforeMs: number;
+  /** Why the last signal could not be sent; `null` if it could. */
+  readonly trouble: Trouble | null;
 }
 
 /** A stop that has just been decided. */
@@ -72,9 +76,11 @@ export function beginStop(code: ReasonCode, nowMs: number, atOnce: boolean): Sto
     code,
     beganAtMs: nowMs,
     signalledAtMs: null,
+    firstTriedAtMs: null,
     killedAtMs: null,
     firstKilledAtMs: null,
     atOnce,
     notBeforeMs: nowMs,
+    trouble: null,
   };
 }

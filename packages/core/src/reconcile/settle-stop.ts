@@ -22,18 +22,19 @@ export function settleStop(
 ): Ruling {
   const { nowMs, settings } = context;
   const times = stopTimes(memory, stop, settings);
-  if (times.signalAtMs !== null && nowMs >= times.signalAtMs) {
-    if (operate(memory, { kind: 'signal', signal: stopSignalOf(memory) }, context)) {
-      memory.phase = { ...phase, stop: { ...stop, signalledAtMs: nowMs } };
-    }
-    return stopping('stop', stop.code, memory, phase, stop, wanted);
-  }
-  if (nowMs >= times.killAtMs) {
+  if (times.killAtMs !== null && nowMs >= times.killAtMs) {
     if (operate(memory, { kind: 'kill' }, context)) {
       const firstKilledAtMs = stop.firstKilledAtMs ?? nowMs;
       memory.phase = { ...phase, stop: { ...stop, killedAtMs: nowMs, firstKilledAtMs } };
     }
     return stopping('kill', killCode(stop), memory, phase, stop, wanted);
+  }
+  if (times.signalAtMs !== null && nowMs >= times.signalAtMs) {
+    if (operate(memory, { kind: 'signal', signal: stopSignalOf(memory) }, context)) {
+      const firstTriedAtMs = stop.firstTriedAtMs ?? nowMs;
+      memory.phase = { ...phase, stop: { ...stop, signalledAtMs: nowMs, firstTriedAtMs } };
+    }
+    return stopping('stop', stop.code, memory, phase, stop, wanted);
   }
   const looks = nowMs >= phase.lookAtMs && operate(memory, { kind: 'look' }, context);
   return stopping(looks ? 'look' : 'wait', waitCode(stop, nowMs, settings), memory, phase, stop, wanted);
@@ -50,8 +51,9 @@ function stopping(
   return {
     verdict,
     state: 'stopping',
-    code,
+    code: stop.trouble?.code ?? code,
     data: {
+      ...stop.trouble?.data,
       began: stop.code,
       pid: phase.process.pid,
       signal: stopSignalOf(memory),
@@ -74,16 +76,21 @@ function waitCode(stop: StopProgress, nowMs: number, settings: ReconcilerSetting
   return stop.atOnce ? stop.code : 'stop-deadline-passed';
 }
 
-/** When the next signal and the next SIGKILL of a stop are due. */
+/**
+ * When the next signal and the next SIGKILL of a stop are due; `null` for one that is not due by time alone: SIGKILL
+ * never is before the stop signal was at least tried.
+ */
 export function stopTimes(
   memory: ServiceMemory,
   stop: StopProgress,
   settings: ReconcilerSettings,
-): { readonly signalAtMs: number | null; readonly killAtMs: number } {
+): { readonly signalAtMs: number | null; readonly killAtMs: number | null } {
   const signalAtMs = stop.atOnce || stop.signalledAtMs !== null || stop.killedAtMs !== null ? null : stop.notBeforeMs;
   if (stop.killedAtMs !== null) return { signalAtMs, killAtMs: stop.killedAtMs + settings.killGraceMs };
-  const dueAtMs = stop.atOnce ? stop.beganAtMs : (stop.signalledAtMs ?? stop.beganAtMs) + shutdownTimeoutOf(memory);
-  return { signalAtMs, killAtMs: Math.max(dueAtMs, stop.notBeforeMs) };
+  if (stop.atOnce) return { signalAtMs, killAtMs: stop.notBeforeMs };
+  if (stop.firstTriedAtMs === null) return { signalAtMs, killAtMs: null };
+  const passesAtMs = stop.firstTriedAtMs + shutdownTimeoutOf(memory);
+  return { signalAtMs, killAtMs: Math.max(passesAtMs, stop.notBeforeMs) };
 }
 
 function stopSignalOf(memory: ServiceMemory): `SIG${string}` {
