@@ -92,12 +92,7 @@ function liveFrom(found: FoundProcess): LiveProcess {
 }
 
 /** A look failed: what was known stays known, but permits nothing. */
-function absorbTrouble(
-  memory: ServiceMemory,
-  code: ReasonCode,
-  data: Trouble['data'],
-  context: SettleContext,
-): void {
+function absorbTrouble(memory: ServiceMemory, code: ReasonCode, data: Trouble['data'], context: SettleContext): void {
   const { phase } = memory;
   const lookAtMs = nextPollMs(context.nowMs, context.settings);
   const since = (old: Trouble | null): Trouble => ({ code, data, sinceMs: old?.sinceMs ?? context.nowMs });
