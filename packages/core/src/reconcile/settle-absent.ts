@@ -53,7 +53,7 @@ function settleUnwanted(
   memory.preparedShape = null;
   memory.retryAtMs = null;
   memory.failure = null;
-  if (!memory.isDefined) {
+  if (!memory.isDefined && context.isConfigured) {
     context.act({ kind: 'forget', serviceId: memory.id });
     return { verdict: 'leave-alone', state: 'inactive', code: wanted.code, isForgotten: true };
   }

@@ -41,7 +41,10 @@ export function settle(memory: ServiceMemory, context: SettleContext): Settled {
 
 /** Before the first definitions arrived nothing is known of what is wanted, so everything holds. */
 function currentlyWanted(memory: ServiceMemory, context: SettleContext): Wanted {
-  if (!context.isConfigured && !context.isShuttingDown) return { kind: 'hold', demandedBy: [], causes: [] };
+  if (!context.isConfigured) {
+    if (context.isShuttingDown) return { kind: 'stop', demandedBy: [], code: 'shutting-down', causes: [] };
+    return { kind: 'hold', demandedBy: [], causes: [] };
+  }
   return wantedOf(memory, context.inputs, context.isShuttingDown, context.nowMs);
 }
 
