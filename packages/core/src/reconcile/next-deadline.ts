@@ -11,6 +11,8 @@ export function nextDeadlineMs(memory: ServiceMemory, nowMs: number, settings: R
   if (operation !== null) return operation.deadlineMs;
   switch (phase.kind) {
     case 'unlooked':
+      // A look that is due and was not begun waits for the first definitions.
+      return phase.lookAtMs > nowMs ? phase.lookAtMs : null;
     case 'occupied':
       return phase.lookAtMs;
     case 'absent':

@@ -61,9 +61,10 @@ function newStop(
   return null;
 }
 
-/** When the pre-start command has used up its time. */
+/** When the pre-start command has used up its time; never by time alone if the definition has none any more. */
 export function preStartDeadlineMs(memory: ServiceMemory, phase: ProcessPhase): number {
-  return phase.process.startedAtMs + (memory.outline?.preStartTimeoutMs ?? 0);
+  if (!memory.outline?.hasPreStart) return Number.POSITIVE_INFINITY;
+  return phase.process.startedAtMs + memory.outline.preStartTimeoutMs;
 }
 
 function leaveRunning(memory: ServiceMemory, phase: ProcessPhase, wanted: Wanted, context: SettleContext): Ruling {

@@ -56,6 +56,10 @@ function dropVoidOutcome(memory: ServiceMemory, wanted: Wanted, context: SettleC
   if (isVoid && !context.isShuttingDown) clearOutcome(memory, context);
 }
 
+/**
+ * Nothing is looked at before the first definitions: only they say which spawner to ask, and what the end of a process
+ * means.
+ */
 function rule(memory: ServiceMemory, wanted: Wanted, context: SettleContext): Ruling {
   if (memory.operation?.kind === 'start') return startUnderWay(memory, memory.operation, wanted, context);
   const { phase } = memory;
@@ -65,7 +69,8 @@ function rule(memory: ServiceMemory, wanted: Wanted, context: SettleContext): Ru
     case 'process':
       return settleProcess(memory, phase, wanted, context);
     case 'unlooked': {
-      if (context.nowMs >= phase.lookAtMs) operate(memory, { kind: 'look' }, context);
+      const mayLook = context.isConfigured || context.isShuttingDown;
+      if (mayLook && context.nowMs >= phase.lookAtMs) operate(memory, { kind: 'look' }, context);
       const { trouble } = phase;
       return { verdict: 'look', state: 'unknown', code: trouble?.code ?? 'first-look', data: trouble?.data ?? {} };
     }
