@@ -74,7 +74,7 @@ function absorbEnded(
 function lostProcess(memory: ServiceMemory, found: FoundProcess | null, context: SettleContext): LiveProcess | null {
   const { phase } = memory;
   if (phase.kind === 'process') return phase.process;
-  if (phase.kind !== 'unlooked' || !phase.expectsProcess || phase.trouble?.code === 'start-unconfirmed') return null;
+  if (phase.kind !== 'unlooked' || !phase.expectsProcess) return null;
   if (found !== null) return liveFrom(found);
   return {
     purpose: 'main',

@@ -57,7 +57,7 @@ function absorbStartUncertain(memory: ServiceMemory, message: string, context: S
   memory.queuesLast = true;
   memory.phase = {
     kind: 'unlooked',
-    expectsProcess: true,
+    expectsProcess: false,
     trouble: { code: 'start-unconfirmed', data: { message }, sinceMs: context.nowMs },
     lookAtMs: context.nowMs,
   };

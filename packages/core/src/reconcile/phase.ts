@@ -17,7 +17,7 @@ import type { LiveProcess } from './live-process.ts';
 export type Phase =
   | {
       readonly kind: 'unlooked';
-      /** An earlier manager, or a start that nobody confirmed, may have left a process. */
+      /** An earlier manager left a process on record: if there is none, it has ended. */
       readonly expectsProcess: boolean;
       readonly trouble: Trouble | null;
       readonly lookAtMs: number;
