@@ -35,8 +35,10 @@ export function recordEnd(
   wasAskedFor: boolean,
   context: SettleContext,
 ): void {
-  if (process.purpose === 'main') memory.preparedShape = null;
-  if (end.exit !== null) memory.lastExit = { exit: end.exit, atMs: context.nowMs };
+  if (process.purpose === 'main') {
+    memory.preparedShape = null;
+    if (end.exit !== null) memory.lastExit = { exit: end.exit, atMs: context.nowMs };
+  }
   if (wasAskedFor) return;
   if (process.purpose === 'pre-start') {
     if (isSuccess(end.exit)) memory.preparedShape = process.shapeHash;
