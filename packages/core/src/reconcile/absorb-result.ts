@@ -13,7 +13,8 @@ export function absorbResult(memory: ServiceMemory, result: OperationResult, con
   if (operation === null) return;
   memory.operation = null;
   absorbOutcome(memory, operation, result, context);
-  if (operation.lookAgain) lookSoon(memory, context);
+  if (operation.isDoubtful) absorbStale(memory, context);
+  else if (operation.lookAgain) lookSoon(memory, context);
 }
 
 function absorbOutcome(
@@ -125,9 +126,8 @@ export function lookSoon(memory: ServiceMemory, context: SettleContext): void {
 
 /** An answer came after its deadline: nothing follows from it, but what was known is known no longer. */
 export function absorbStale(memory: ServiceMemory, context: SettleContext): void {
-  if (memory.operation === null && memory.phase.kind === 'absent') {
-    memory.phase = { kind: 'unlooked', expectsProcess: false, trouble: null, lookAtMs: context.nowMs };
-    return;
-  }
-  lookSoon(memory, context);
+  const { operation, phase } = memory;
+  if (operation !== null) memory.operation = { ...operation, isDoubtful: true };
+  else if (phase.kind !== 'absent') lookSoon(memory, context);
+  else memory.phase = { kind: 'unlooked', expectsProcess: false, trouble: null, lookAtMs: context.nowMs };
 }

@@ -31,6 +31,6 @@ function processDeadlineMs(memory: ServiceMemory, phase: ProcessPhase, settings:
     return Math.min(phase.lookAtMs, signalAtMs ?? phase.lookAtMs, killAtMs ?? phase.lookAtMs);
   }
   if (process.purpose === 'pre-start') return Math.min(phase.lookAtMs, preStartDeadlineMs(memory, phase));
-  const isCounted = memory.consecutiveFailures > 0 || memory.failure !== null;
+  const isCounted = memory.consecutiveFailures > 0 || memory.failure !== null || memory.queuesLast;
   return isCounted ? Math.min(phase.lookAtMs, process.startedAtMs + settings.healthyAfterMs) : phase.lookAtMs;
 }

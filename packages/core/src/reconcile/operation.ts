@@ -43,8 +43,10 @@ export interface Operation {
   readonly shapeHash: string | null;
   readonly deadlineMs: number;
   readonly isCancelled: boolean;
-  /** Something happened meanwhile: look once more when it has ended. */
+  /** Something happened meanwhile: look once more when it has ended, if there is something to look at. */
   readonly lookAgain: boolean;
+  /** The answer to an earlier operation came meanwhile: look once more when it has ended, whatever it showed. */
+  readonly isDoubtful: boolean;
 }
 
 /** A process that a look or a start came upon. */

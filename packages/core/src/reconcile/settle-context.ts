@@ -45,6 +45,7 @@ export function operate(memory: ServiceMemory, request: OperationRequest, contex
     deadlineMs: context.nowMs + context.settings.operationTimeoutMs,
     isCancelled: false,
     lookAgain: false,
+    isDoubtful: false,
   };
   memory.operation = operation;
   context.act({ ...request, serviceId: memory.id, operationId } as Action);
