@@ -51,7 +51,7 @@ async function step(name, run) {
 async function runTests() {
   // An old report must not speak for this run.
   for (const file of [report, skippedList]) rmSync(file, { force: true });
-  const { exitCode } = await runCommand(['vitest', 'run']);
+  const { exitCode } = await runCommand(['vitest', 'run', ...(process.stdout.isTTY ? ['--color'] : ['--no-color'])]);
   return judgeTests(readJson(report), exitCode);
 }
 

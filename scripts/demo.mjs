@@ -24,7 +24,8 @@ process.exitCode = await demonstrate();
 endForwarding();
 
 async function demonstrate() {
-  if (!(await build())) return isAskedToStop ? 0 : 1;
+  const isBuilt = process.argv.includes('--no-build') || (await build());
+  if (!isBuilt) return isAskedToStop ? 0 : 1;
   if (isAskedToStop) return 0;
   const demo = prepareDemo(join(root, 'examples/quickstart/services'));
   console.log(demoText(demo));
