@@ -1,1 +1,26 @@
-export {};
+export { hasErrors } from './findings/create-finding.ts';
+export { type FindingCode, findingCodes } from './findings/finding-codes.ts';
+export { formatFinding } from './findings/format-finding.ts';
+export { type FindingFormat, type FormatOptions, findingFormats, formatFindings } from './findings/format-findings.ts';
+export { didYouMean, nearestWord } from './findings/nearest-word.ts';
+export { hermitSchema, serviceSchema } from './generated/schemas.ts';
+export type { WrittenHermitSettings } from './generated/written-hermit-settings.ts';
+export type { WrittenServiceDefinition } from './generated/written-service-definition.ts';
+export type { DirectoryReport, DirectorySnapshot } from './load/directory-snapshot.ts';
+export { createLastGoodStore } from './load/file-last-good-store.ts';
+export { createMemoryLastGoodStore, type LastGoodEntry, type LastGoodStore } from './load/last-good-store.ts';
+export { createLoadCache, type LoadCache } from './load/load-cache.ts';
+export { loadDirectories } from './load/load-directories.ts';
+export type { SkippedFile } from './load/load-directory.ts';
+export type { HermitSettingsOrigin } from './load/load-hermit-settings.ts';
+export { loadLastGood } from './load/load-last-good.ts';
+export type { LoadOptions } from './load/load-options.ts';
+export { checkReloadGuard, type ReloadGuardInput, type ReloadGuardResult } from './load/reload-guard.ts';
+export { checkSettingsChange } from './load/settings-change.ts';
+export { type Validation, validatePaths } from './load/validate-paths.ts';
+export { parseDurationMs } from './normalise/duration.ts';
+export {
+  defaultHermitSettings,
+  type HermitSettings,
+  type SystemDependencySettings,
+} from './normalise/hermit-settings.ts';

@@ -1,0 +1,132 @@
+/**
+ * Every code that a finding may have, with its severity and what it means. Codes are stable: scripts may compare them.
+ * `docs/reference/findings.md` is generated from this list.
+ */
+export const findingCodes = {
+  // The file itself.
+  'unreadable-directory': {
+    severity: 'error',
+    meaning:
+      'A directory of definitions is missing or cannot be read. Every definition that was last good in it stays as it is.',
+  },
+  'unreadable-file': { severity: 'error', meaning: 'A file is there but cannot be opened or read.' },
+  'not-a-regular-file': {
+    severity: 'error',
+    meaning: 'A name ending in ".toml" is a directory, pipe, socket or device.',
+  },
+  'too-large': { severity: 'error', meaning: 'A file is larger than 256 KiB and was not read.' },
+  'not-utf8': { severity: 'error', meaning: 'A file holds bytes that are no UTF-8 text.' },
+  'unsafe-permissions': {
+    severity: 'error',
+    meaning:
+      'Somebody who should not can change a file, its directory or a directory above. Read by root, files must belong to root and be writable by nobody else; read by another user, they must belong to root or that user and not be writable by everyone.',
+  },
+  'link-leads-out': {
+    severity: 'warning',
+    meaning:
+      'A symbolic link leads out of its directory and was not followed. Copy the file, or link inside the directory.',
+  },
+  'missing-path': { severity: 'error', meaning: 'A path that was to be validated does not exist.' },
+
+  // The text.
+  syntax: { severity: 'error', meaning: 'The text is no TOML. The rest of the file was not read.' },
+  'unknown-key': { severity: 'error', meaning: 'A key that no definition has: probably a slip of the keyboard.' },
+  'not-yet': {
+    severity: 'error',
+    meaning:
+      'A key or value that belongs to the format, but that this release cannot do. It is never ignored silently.',
+  },
+  'missing-key': { severity: 'error', meaning: 'A key that every definition needs is not there.' },
+  'wrong-type': { severity: 'error', meaning: 'A value is of the wrong kind, such as a number instead of a text.' },
+  'wrong-value': { severity: 'error', meaning: 'A value is not one of those that the key can have.' },
+  'malformed-value': {
+    severity: 'error',
+    meaning: 'A value is of the right kind but not of the right form or length.',
+  },
+  'duration-without-unit': {
+    severity: 'error',
+    meaning: 'A duration is a bare number. Durations are texts with a unit, such as "10s", "1m30s" or "500ms".',
+  },
+  'malformed-duration': { severity: 'error', meaning: 'A text is no duration. Units are ms, s, m (or min), h and d.' },
+  'out-of-range': { severity: 'error', meaning: 'A number or duration is too small or too large to mean anything.' },
+
+  // One definition.
+  'malformed-id': {
+    severity: 'error',
+    meaning:
+      'The id, written or taken from the file name, is not well-formed: begin with a letter or digit, then up to 63 letters, digits, ".", "_" and "-".',
+  },
+  'reserved-id': { severity: 'error', meaning: 'The id is one that the manager uses itself.' },
+  'nul-byte': { severity: 'error', meaning: 'A text holds a NUL byte, which no argument, path or variable can carry.' },
+  'malformed-environment-name': {
+    severity: 'error',
+    meaning: 'The name of an environment variable is not letters, digits and "_", or begins with a digit.',
+  },
+  'refused-environment': {
+    severity: 'error',
+    meaning:
+      'An environment variable that changes what a program loads before it runs, or that the manager sets itself.',
+  },
+  'relative-path': {
+    severity: 'error',
+    meaning: 'A path must be absolute, because the manager has no directory of its own.',
+  },
+  'relative-executable': {
+    severity: 'error',
+    meaning:
+      'A program is named by a relative path with a slash. Give an absolute path, or a bare name to be found in PATH.',
+  },
+  'not-repeatable': {
+    severity: 'warning',
+    meaning: 'A pre-start command that fails when it runs a second time, so that no start after the first succeeds.',
+  },
+  'unused-key': { severity: 'warning', meaning: 'A key that has no effect without another one.' },
+  'environment-file-unreadable': { severity: 'error', meaning: 'A file named by `env_file` cannot be read.' },
+  'environment-file-syntax': { severity: 'error', meaning: 'A line of an environment file is not NAME=VALUE.' },
+
+  // The definition in its surroundings.
+  'duplicate-id': {
+    severity: 'error',
+    meaning: 'Two files of one directory define the same id. Neither takes effect; what was last good in each stays.',
+  },
+  shadowed: { severity: 'warning', meaning: 'An earlier directory defines the same id, and its definition counts.' },
+  'unknown-dependency': {
+    severity: 'error',
+    meaning: 'A system dependency that neither exists nor is declared in hermit.toml.',
+  },
+  'unknown-spawner': {
+    severity: 'error',
+    meaning: 'No spawner of this name is there, or hermit.toml does not allow it.',
+  },
+  'spawner-options': { severity: 'error', meaning: 'The options do not fit the spawner.' },
+  'unknown-user': { severity: 'warning', meaning: 'A user or group is not in /etc/passwd or /etc/group.' },
+  'executable-missing': { severity: 'warning', meaning: 'There is no file at the absolute path of a program.' },
+  'not-executable': { severity: 'warning', meaning: 'The file at the absolute path of a program cannot be executed.' },
+
+  // What the loader did about it.
+  'last-good-kept': {
+    severity: 'warning',
+    meaning: 'A file cannot be used at present, so its last good definition stays in effect.',
+  },
+  'defaults-broken': {
+    severity: 'error',
+    meaning: 'The `_defaults.toml` beside a file cannot be used, so the file cannot be used either.',
+  },
+  'last-good-not-saved': {
+    severity: 'warning',
+    meaning:
+      'The last good definitions could not be written to the state directory; they would not survive a restart of the manager.',
+  },
+  'reload-refused': {
+    severity: 'error',
+    meaning:
+      'A reload would have stopped more of the running services than `reload_guard` allows, so nothing was changed.',
+  },
+  'not-live': {
+    severity: 'warning',
+    meaning: 'A changed setting of hermit.toml takes effect only when the manager itself is started anew.',
+  },
+} as const;
+
+/** One code of the closed list. */
+export type FindingCode = keyof typeof findingCodes;

@@ -1,0 +1,75 @@
+import { posix } from 'node:path';
+import { type Finding, isServiceId } from '@hermit/core';
+import { createFinding, hasErrors, wholeFile } from '../findings/create-finding.ts';
+import type { WrittenServiceDefinition } from '../generated/written-service-definition.ts';
+import { pointerTo } from '../parse/key-positions.ts';
+import { parseToml, type TomlDocument } from '../parse/toml-document.ts';
+import type { WrittenDefinition } from '../rules/definition-rule.ts';
+import { definitionRules } from '../rules/definition-rules.ts';
+import { reservedIdFindings } from '../rules/reserved-id.ts';
+import { schemaFindings } from '../validate/schema-findings.ts';
+import { withDefaults } from './with-defaults.ts';
+
+/** A definition that its schema and the rules about it alone allow. */
+export interface CheckedDefinition extends WrittenDefinition {
+  readonly id: string;
+  readonly written: WrittenServiceDefinition;
+  /** Absolute paths of its environment files, in order. */
+  readonly environmentFiles: readonly string[];
+}
+
+/** A checked definition, with warnings at most; or the errors that keep it from being one, and the id if it has any. */
+export interface CheckResult {
+  readonly checked: CheckedDefinition | null;
+  readonly findings: readonly Finding[];
+}
+
+/** From the text of a file to a checked definition. Pure, and never throws, whatever the text is. */
+export function checkDefinition(file: string, text: string, defaults: TomlDocument | null): CheckResult {
+  const parsed = parseToml(file, text);
+  if (parsed.kind === 'invalid') return { checked: null, findings: [parsed.finding] };
+  const document = withDefaults(parsed.document, defaults);
+  const findings = schemaFindings('service', document);
+  if (hasErrors(findings)) return { checked: null, findings };
+  const written = asWritten(document);
+  const id = written.id ?? posix.basename(file).replace(/\.toml$/, '');
+  findings.push(...(written.id === undefined ? fileNameFindings(file, id) : []));
+  for (const rule of definitionRules) findings.push(...rule({ document, written }));
+  if (hasErrors(findings)) return { checked: null, findings };
+  return { checked: { id, document, written, environmentFiles: environmentFilesOf(file, written) }, findings };
+}
+
+/** From the text of a `_defaults.toml` to its document; `null` if it has errors. Pure, and never throws. */
+export function checkDefaults(
+  file: string,
+  text: string,
+): { readonly document: TomlDocument | null; readonly findings: readonly Finding[] } {
+  const parsed = parseToml(file, text);
+  if (parsed.kind === 'invalid') return { document: null, findings: [parsed.finding] };
+  const { document } = parsed;
+  const findings = schemaFindings('defaults', document);
+  if (hasErrors(findings)) return { document: null, findings };
+  const written: Partial<WrittenServiceDefinition> = asWritten(document);
+  for (const rule of definitionRules) findings.push(...rule({ document, written }));
+  return { document: hasErrors(findings) ? null : document, findings };
+}
+
+/** The one place where a table that passed the schema becomes the type made from the schema. */
+function asWritten(document: TomlDocument): WrittenServiceDefinition {
+  return document.table as unknown as WrittenServiceDefinition;
+}
+
+function fileNameFindings(file: string, id: string): Finding[] {
+  if (isServiceId(id)) return reservedIdFindings(id, wholeFile(file));
+  const message = `the file name gives the id ${JSON.stringify(id)}, which is not well-formed; begin with a letter or digit, then up to 63 letters, digits, ".", "_" and "-"`;
+  return [createFinding('malformed-id', wholeFile(file), message, 'rename the file, or write an id into it')];
+}
+
+function environmentFilesOf(file: string, written: WrittenServiceDefinition): string[] {
+  return [written.env_file ?? []].flat().map((path) => posix.resolve(posix.dirname(file), path));
+}
+
+/** The JSON pointer of the n-th environment file of a definition. */
+export function environmentFilePointer(written: WrittenServiceDefinition, index: number): string {
+  return Array.isArray(written.env_file) ? pointerTo('/env_file', index) : '/env_file';
+}

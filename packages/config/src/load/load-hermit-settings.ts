@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import type { Finding } from '@hermit/core';
+import { hasErrors } from '../findings/create-finding.ts';
+import type { WrittenHermitSettings } from '../generated/written-hermit-settings.ts';
+import { defaultHermitSettings, type HermitSettings, normaliseHermitSettings } from '../normalise/hermit-settings.ts';
+import { parseToml } from '../parse/toml-document.ts';
+import { hermitFileName } from '../read/file-name.ts';
+import type { GuardedDirectory } from '../read/guarded-directory.ts';
+import { readGuardedFile } from '../read/read-guarded-file.ts';
+import { hermitSettingsFindings } from '../rules/hermit-settings-rules.ts';
+import { schemaFindings } from '../validate/schema-findings.ts';
+import type { LastGoodStore } from './last-good-store.ts';
+
+/**
+ * Where the manager's settings come from: the file, no file (defaults), the last good file because the present one is
+ * broken, or defaults for want of anything better because the file is broken and never was good.
+ */
+export type HermitSettingsOrigin = 'read' | 'absent' | 'last-good' | 'broken';
+
+/** The manager's settings and how they were found. */
+export interface LoadedHermitSettings {
+  readonly settings: HermitSettings;
+  readonly origin: HermitSettingsOrigin;
+  readonly path: string;
+  /** The text of the file; `null` if it was not read. */
+  readonly text: string | null;
+  readonly keptSinceMs: number | null;
+  readonly findings: readonly Finding[];
+}
+
+/** Loads `hermit.toml` of the first directory; `null` for a directory that cannot be read. Never rejects. */
+export async function loadHermitSettings(
+  path: string,
+  directory: GuardedDirectory | null,
+  lastGood: LastGoodStore,
+  knownSpawners: ReadonlySet<string> | null,
+): Promise<LoadedHermitSettings> {
+  const file = join(path, hermitFileName);
+  if (directory === null) return fallback(file, null, [], lastGood, 'absent');
+  const read = await readGuardedFile(directory, hermitFileName);
+  switch (read.kind) {
+    case 'absent':
+      return {
+        settings: defaultHermitSettings,
+        origin: 'absent',
+        path: file,
+        text: null,
+        keptSinceMs: null,
+        findings: [],
+      };
+    case 'refused':
+      return fallback(file, null, [read.finding], lastGood, 'broken');
+    case 'read': {
+      const { text } = read;
+      const { settings, findings } = checkHermitSettings(file, text, knownSpawners);
+      if (settings === null) return fallback(file, text, findings, lastGood, 'broken');
+      return { settings, origin: 'read', path: file, text, keptSinceMs: null, findings };
+    }
+  }
+}
+
+/** From the text of a `hermit.toml` to settings; `null` if it has errors. Pure, and never throws. */
+export function checkHermitSettings(
+  file: string,
+  text: string,
+  knownSpawners: ReadonlySet<string> | null,
+): { readonly settings: HermitSettings | null; readonly findings: readonly Finding[] } {
+  const parsed = parseToml(file, text);
+  if (parsed.kind === 'invalid') return { settings: null, findings: [parsed.finding] };
+  const { document } = parsed;
+  const findings = schemaFindings('hermit', document);
+  if (hasErrors(findings)) return { settings: null, findings };
+  const written = document.table as WrittenHermitSettings;
+  findings.push(...hermitSettingsFindings(document, written, knownSpawners));
+  return { settings: hasErrors(findings) ? null : normaliseHermitSettings(written), findings };
+}
+
+async function fallback(
+  path: string,
+  text: string | null,
+  findings: readonly Finding[],
+  lastGood: LastGoodStore,
+  otherwise: HermitSettingsOrigin,
+): Promise<LoadedHermitSettings> {
+  const entry = await lastGood.get(path);
+  const settings = entry === null ? null : checkHermitSettings(path, entry.text, null).settings;
+  if (entry === null || settings === null) {
+    return { settings: defaultHermitSettings, origin: otherwise, path, text, keptSinceMs: null, findings };
+  }
+  return { settings, origin: 'last-good', path, text, keptSinceMs: entry.savedAtMs, findings };
+}

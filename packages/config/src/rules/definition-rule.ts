@@ -1,0 +1,12 @@
+import type { Finding } from '@hermit/core';
+import type { WrittenServiceDefinition } from '../generated/written-service-definition.ts';
+import type { TomlDocument } from '../parse/toml-document.ts';
+
+/** A definition, or a file of defaults, that its schema allows. */
+export interface WrittenDefinition {
+  readonly document: TomlDocument;
+  readonly written: Partial<WrittenServiceDefinition>;
+}
+
+/** One thing that the schema cannot check, about one definition by itself. Pure; also applied to `_defaults.toml`. */
+export type DefinitionRule = (definition: WrittenDefinition) => Iterable<Finding>;
