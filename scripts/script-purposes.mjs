@@ -15,7 +15,7 @@ export const scriptPurposes = {
   sim: 'builds and runs the simulator: pnpm run sim --seed N --steps N',
   bench: 'builds and runs the benchmarks',
   ci: 'what npm test runs',
-  demo: 'what npm start runs',
+  demo: 'the same as start, where pnpm is installed',
   scripts: 'this list',
   changeset: 'notes a change that users will notice',
   'version-packages': 'turns the changesets into versions and change logs',

@@ -35,7 +35,7 @@ const synonyms = [
     elsewhere: /turbo|vitest|micro-?task|macro-?task|\/proc|task list/i,
     identifiers: /^task$|micro|turbo/i,
   },
-  { word: 'driver', instead: 'spawner', elsewhere: /kernel|device|network|graphics/i, identifiers: /^$/ },
+  { word: 'driver', instead: 'spawner', elsewhere: /kernel|device|network|graphics/i, identifiers: /^driver$/ },
   {
     word: 'tick',
     instead: 'poll',
@@ -45,7 +45,7 @@ const synonyms = [
   {
     word: 'sync',
     instead: 'poll or reconcile',
-    elsewhere: /fsync|disk|clock|ntp|chrony|time|in sync|sync\(|kernel|\bsync:/i,
+    elsewhere: /fsync|fdatasync|disk|power|durab|record|clock|ntp|chrony|time|in sync|sync\(|kernel|\bsync:/i,
     identifiers: /.Sync$|^f?sync(ed|File|Directory|Data|Parent)?$|ntp|clock|time/i,
   },
 ];

@@ -33,7 +33,7 @@ interface Demonstration {
 
 /** Runs the demonstration as the head of a process group, as a shell does, and waits until its services run. */
 async function started(): Promise<Demonstration> {
-  const running = spawn(process.execPath, [demo, '--no-build'], {
+  const running = spawn(process.execPath, [demo], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TMPDIR: scratch },
