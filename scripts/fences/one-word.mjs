@@ -45,7 +45,7 @@ const synonyms = [
   {
     word: 'sync',
     instead: 'poll or reconcile',
-    elsewhere: /fsync|fdatasync|disk|power|durab|record|clock|ntp|chrony|time|in sync|sync\(|kernel|\bsync:/i,
+    elsewhere: /fsync|fdatasync|disk|power|durab|record|renamed|clock|ntp|chrony|time|in sync|sync\(|kernel|\bsync:/i,
     identifiers: /.Sync$|^f?sync(ed|File|Directory|Data|Parent)?$|ntp|clock|time/i,
   },
 ];
