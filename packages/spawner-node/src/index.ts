@@ -1,1 +1,1 @@
-export {};
+export { createNodeSpawner, type NodeSpawnerOptions } from './create-node-spawner.ts';

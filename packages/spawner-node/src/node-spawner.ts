@@ -1,0 +1,116 @@
+import type {
+  Adoption,
+  AdoptionSubject,
+  CancelSignal,
+  ContractVersion,
+  ProcessHandle,
+  ProcessHint,
+  ProcessObservation,
+  ProcessSpawner,
+  SignalName,
+  SignalResult,
+  SpawnerCapabilities,
+  StartRequest,
+  StartResult,
+} from '@hermit/core/spawner';
+import { contractVersion } from '@hermit/core/spawner';
+import { createProcessScanner, errorText } from '@hermit/process-linux';
+import { adoptProcess } from './adopt-process.ts';
+import { killProcess } from './kill-process.ts';
+import { spawnerName } from './node-handle.ts';
+import { nodeSpawnerCapabilities } from './node-spawner-capabilities.ts';
+import { lookFailed, observeProcess } from './observe-process.ts';
+import { ProcessTable } from './process-table.ts';
+import { refuse, signalProcess } from './signal-process.ts';
+import type { SpawnerContext } from './spawner-context.ts';
+import { disposedError } from './start-failure.ts';
+import { startProcess } from './start-process.ts';
+
+/** Joins the parts into one object of the contract, and turns what none of them foresaw into data. */
+export class NodeSpawner implements ProcessSpawner {
+  readonly name: string = spawnerName;
+  readonly contractVersion: ContractVersion = contractVersion;
+  readonly capabilities: SpawnerCapabilities = nodeSpawnerCapabilities;
+  readonly optionsSchema = null;
+  readonly #table = new ProcessTable();
+  readonly #listeners = new Set<(hint: ProcessHint) => void>();
+  readonly #context: SpawnerContext;
+  #isDisposed = false;
+
+  constructor(stateId: string, bootId: string) {
+    this.#context = {
+      stateId,
+      bootId,
+      table: this.#table,
+      scanner: createProcessScanner(),
+      isDisposed: () => this.#isDisposed,
+      hint: (serviceId) => this.#hint({ serviceId }),
+    };
+  }
+
+  async start(request: StartRequest, cancel: CancelSignal): Promise<StartResult> {
+    if (this.#isDisposed) return { ok: false, error: disposedError };
+    try {
+      return await startProcess(request, cancel, this.#context);
+    } catch (error) {
+      const message = `the start failed unexpectedly: ${errorText(error)}`;
+      return { ok: false, error: { code: 'internal', stage: null, message, cause: null } };
+    }
+  }
+
+  observe(handles: readonly ProcessHandle[], _cancel: CancelSignal): Promise<readonly ProcessObservation[]> {
+    return Promise.all(handles.map((handle) => this.#observe(handle)));
+  }
+
+  async adopt(subject: AdoptionSubject, _cancel: CancelSignal): Promise<Adoption> {
+    const unknown = (message: string): Adoption => ({
+      observation: lookFailed(message, []),
+      handle: subject.kind === 'handle' ? subject.handle : null,
+      watched: false,
+    });
+    if (this.#isDisposed) return unknown(disposedError.message);
+    return adoptProcess(subject, this.#context).catch((error: unknown) => unknown(errorText(error)));
+  }
+
+  signal(handle: ProcessHandle, signal: SignalName, _cancel: CancelSignal): Promise<SignalResult> {
+    return this.#send(() => signalProcess(handle, signal, this.#context));
+  }
+
+  kill(handle: ProcessHandle, _cancel: CancelSignal): Promise<SignalResult> {
+    return this.#send(() => killProcess(handle, this.#context));
+  }
+
+  async release(handle: ProcessHandle): Promise<void> {
+    const tracked = this.#table.get(handle.nonce);
+    if (tracked?.child?.progress.kind === 'running') return;
+    this.#table.remove(handle.nonce);
+  }
+
+  watch(listener: (hint: ProcessHint) => void): () => void {
+    const own = (hint: ProcessHint): void => listener(hint);
+    this.#listeners.add(own);
+    return () => {
+      this.#listeners.delete(own);
+    };
+  }
+
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    this.#listeners.clear();
+    this.#table.clear();
+  }
+
+  async #observe(handle: ProcessHandle): Promise<ProcessObservation> {
+    if (this.#isDisposed) return lookFailed(disposedError.message, []);
+    return observeProcess(handle, this.#context).catch((error: unknown) => lookFailed(errorText(error), []));
+  }
+
+  async #send(send: () => Promise<SignalResult>): Promise<SignalResult> {
+    if (this.#isDisposed) return { ok: false, error: disposedError };
+    return send().catch((error: unknown) => refuse('look-failed', errorText(error)));
+  }
+
+  #hint(hint: ProcessHint): void {
+    for (const listener of [...this.#listeners]) listener(hint);
+  }
+}

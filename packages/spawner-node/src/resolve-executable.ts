@@ -1,0 +1,65 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import type { SpawnerError } from '@hermit/core/spawner';
+import { errorText, systemErrorName } from '@hermit/process-linux';
+import { spawnFailed, startFailureOf } from './start-failure.ts';
+
+/** An absolute path, or why there is none. */
+export type ResolvedExecutable =
+  | { readonly ok: true; readonly path: string }
+  | { readonly ok: false; readonly error: SpawnerError };
+
+/**
+ * Finds the file of a command: a bare name in the absolute directories of `searchPath`, a path with a slash relative to
+ * the working directory. It must be a regular file that the manager may execute.
+ */
+export async function resolveExecutable(
+  command: string,
+  searchPath: string | undefined,
+  workingDirectory: string,
+): Promise<ResolvedExecutable> {
+  if (command.includes('/')) return resolvePath(resolve(workingDirectory, command));
+  if (searchPath === undefined) return refuse(`cannot look up ${command}: its environment has no PATH`, 'ENOENT');
+  // An empty or relative entry would mean whatever stands in the working directory, so those are skipped.
+  const candidates = searchPath.split(':').filter(isAbsolute);
+  let denied: string | null = null;
+  for (const path of candidates.map((directory) => join(directory, command))) {
+    const problem = await problemOf(path);
+    if (problem === null) return { ok: true, path };
+    if (problem.name === 'EMFILE' || problem.name === 'ENFILE') return exhausted(problem.error, path);
+    if (problem.name === 'EACCES') denied ??= path;
+  }
+  if (denied !== null) return refuse(`${denied} may not be executed`, 'EACCES');
+  return refuse(`${command} was not found in PATH (${searchPath})`, 'ENOENT');
+}
+
+async function resolvePath(path: string): Promise<ResolvedExecutable> {
+  const problem = await problemOf(path);
+  if (problem === null) return { ok: true, path };
+  if (problem.name === 'EMFILE' || problem.name === 'ENFILE') return exhausted(problem.error, path);
+  return refuse(`cannot execute ${path}: ${errorText(problem.error)}`, problem.name);
+}
+
+interface FileProblem {
+  readonly name: string | null;
+  readonly error: unknown;
+}
+
+async function problemOf(path: string): Promise<FileProblem | null> {
+  try {
+    if (!(await stat(path)).isFile()) return { name: 'EACCES', error: new Error('it is no regular file') };
+    await access(path, constants.X_OK);
+    return null;
+  } catch (error) {
+    return { name: systemErrorName(error), error };
+  }
+}
+
+function refuse(message: string, cause: string | null): ResolvedExecutable {
+  return { ok: false, error: spawnFailed('resolve-executable', message, cause) };
+}
+
+function exhausted(error: unknown, path: string): ResolvedExecutable {
+  return { ok: false, error: startFailureOf(error, 'resolve-executable', `look at ${path}`) };
+}

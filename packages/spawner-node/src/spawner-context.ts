@@ -1,0 +1,14 @@
+import type { ServiceId } from '@hermit/core/spawner';
+import type { ProcessScanner } from '@hermit/process-linux';
+import type { ProcessTable } from './process-table.ts';
+
+/** What the parts of one spawner object share. */
+export interface SpawnerContext {
+  readonly stateId: string;
+  readonly bootId: string;
+  readonly table: ProcessTable;
+  readonly scanner: ProcessScanner;
+  isDisposed(): boolean;
+  /** Tells the listeners of `watch`. */
+  hint(serviceId: ServiceId): void;
+}
