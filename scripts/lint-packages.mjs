@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 async function problemsOf(directory) {
   const folder = join(root, directory);
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  if (!existsSync(join(folder, 'dist'))) return ['has no dist; run "npm run build" first'];
+  if (!existsSync(join(folder, 'dist'))) return ['has no dist; run "pnpm run build" first'];
   const { messages } = await publint({ pkgDir: folder, strict: true, pack: false });
   return messages.map((message) => formatMessage(message, manifest, { color: false }) ?? message.code);
 }
