@@ -42,7 +42,7 @@ const bannedInReconcile = [
  * @returns {Breach[]}
  */
 export function coreIsPure(house) {
-  return [...dependencies(house), ...sources(house)];
+  return [...dependencies(house), ...compilerOptions(house), ...sources(house)];
 }
 
 /** @param {House} house */
@@ -66,6 +66,18 @@ function dependencies(house) {
 }
 
 const wayOut = 'Add an interface to core and implement it in a package beside it';
+
+/**
+ * Without the types of Node and of browsers, an ambient global does not compile.
+ *
+ * @param {House} house
+ */
+function compilerOptions(house) {
+  const file = `${core}/tsconfig.json`;
+  const { compilerOptions: options } = JSON.parse(house.files.get(file) ?? '{}');
+  const isBare = options?.types?.length === 0 && options?.lib?.join() === 'es2023';
+  return isBare ? [] : [breach(file, 'lets ambient globals in; write `"lib": ["es2023"], "types": []`')];
+}
 
 /** @param {House} house */
 function sources(house) {

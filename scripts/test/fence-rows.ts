@@ -21,6 +21,12 @@ export const rows: [string, Record<string, string | null>, string, RegExp][] = [
     /"rolldown" is no test tool/,
   ],
   [
+    'the types of Node in core',
+    { 'packages/core/tsconfig.json': '{ "compilerOptions": { "lib": ["es2023"], "types": ["node"] } }' },
+    'core-is-pure: packages/core/tsconfig.json:0',
+    /ambient globals/,
+  ],
+  [
     'the clock in core',
     { [core]: 'export const a = 1;\nexport const now = (): number => Date.now();\n' },
     `core-is-pure: ${core}:2`,

@@ -41,6 +41,7 @@ export function soundFiles(): Map<string, string> {
     ],
     ['packages/core/package.json', manifest('@hermit/core')],
     ['packages/core/turbo.json', tags('pure')],
+    ['packages/core/tsconfig.json', '{ "compilerOptions": { "lib": ["es2023"], "types": [] } }'],
     ...surroundings('packages/core'),
     ['packages/core/src/model/reason.ts', "export const reasonCodes = [\n  'already-running',\n] as const;\n"],
     [
