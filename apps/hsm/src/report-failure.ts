@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { nearestWord } from '@hermit/core';
 import { Errors } from '@oclif/core';
 import { CliError } from './cli-error.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { nearestWord } from './nearest-word.ts';
 
 /**
  * Says what went wrong, on standard error and with `--json` also as a document on standard output, and gives the exit
@@ -23,8 +23,14 @@ export async function reportFailure(error: unknown, argv: readonly string[]): Pr
 async function usageFailure(error: unknown): Promise<CliError | null> {
   if (!(error instanceof Errors.CLIError)) return null;
   const unknown = /^command (.+) not found$/i.exec(error.message)?.[1];
-  const message = unknown === undefined ? error.message : await unknownCommandMessage(unknown.replaceAll(':', ' '));
+  const message =
+    unknown === undefined ? parserMessage(error.message) : await unknownCommandMessage(unknown.replaceAll(':', ' '));
   return new CliError(exitCodes.wrongUsage, 'wrong-usage', message);
+}
+
+/** The parser puts the name of the flag in front of messages that name it already. */
+function parserMessage(message: string): string {
+  return message.replace(/^Parsing --\S+ \n\t/, '');
 }
 
 async function unknownCommandMessage(command: string): Promise<string> {

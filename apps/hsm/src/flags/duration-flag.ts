@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-codes.ts';
 /** A duration with a unit, in milliseconds. */
 export const durationFlag = Flags.custom<number>({
   helpValue: 'DURATION',
-  parse: (text, _context, { name }) => Promise.resolve(durationOrThrow(text, name)),
+  parse: async (text, _context, { name }) => durationOrThrow(text, name),
 });
 
 function durationOrThrow(text: string, flag: string): number {

@@ -57,7 +57,14 @@ export class RunningHsm {
   }
 }
 
-/** Starts a program whose output is kept. */
-export function startProgram(file: string, argv: readonly string[], env: NodeJS.ProcessEnv, cwd: string): RunningHsm {
-  return new RunningHsm(spawn(file, argv, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] }));
+/** Starts a program whose output is kept; with `uid` as that user and group. */
+export function startProgram(
+  file: string,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  uid?: number,
+): RunningHsm {
+  const user = uid === undefined ? {} : { uid, gid: uid };
+  return new RunningHsm(spawn(file, argv, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], ...user }));
 }

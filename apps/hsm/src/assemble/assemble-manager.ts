@@ -1,0 +1,105 @@
+import type { ControlBackend } from '@hermit/control/server';
+import type { ServiceManager } from '@hermit/core';
+import { exitCodes } from '../exit-codes.ts';
+import type { ClosingOrder } from './closing-order.ts';
+import { createManager } from './create-manager.ts';
+import { handleSignals } from './handle-signals.ts';
+import { InputWiring } from './input-wiring.ts';
+import { createLiveSettings } from './live-settings.ts';
+import { ManagerEnd } from './manager-end.ts';
+import { openControlApi } from './open-control-api.ts';
+import { type PreparedHost, prepareHost } from './prepare-host.ts';
+import { ReloadController } from './reload-controller.ts';
+import { reloadNote } from './reload-note.ts';
+import type { RunOutput } from './run-output.ts';
+import type { HostFacts, RunFlags } from './run-settings.ts';
+import { sayReady } from './say-ready.ts';
+import { watchDirectories } from './watch-directories.ts';
+
+interface AssembleOptions {
+  readonly flags: RunFlags;
+  readonly host: HostFacts;
+  readonly version: string;
+  readonly output: RunOutput;
+  /** Takes what must be closed, also where the assembly fails. */
+  readonly closing: ClosingOrder;
+}
+
+/** The parts of a manager that runs. */
+interface Assembly {
+  readonly manager: ServiceManager;
+  readonly reloads: ReloadController;
+  readonly end: ManagerEnd;
+}
+
+/**
+ * Builds a manager from its parts, in the order in which they depend on each other, and lets it run. Resolves when the
+ * socket is open and the first poll was made. Throws a `CliError` where it cannot begin.
+ */
+export async function assembleManager(options: AssembleOptions): Promise<ManagerEnd> {
+  const { flags, host, output, closing } = options;
+  const prepared = await prepareHost(flags, host, closing);
+  const assembly = assemble(prepared, options);
+  const { manager, reloads, end } = assembly;
+  manager.subscribe(output.change);
+  await manager.open();
+  const server = await openControlApi(backendOf(assembly, options), prepared.fixed.socketPath, (error) =>
+    output.warn(`control API: ${error instanceof Error ? error.stack : String(error)}`),
+  );
+  closing.add(() => server.close());
+  void manager.setActive(!flags.isInactive);
+  await reloads.first(prepared.snapshot, prepared.lastGood);
+  void prepared.lock.lost.then(() => leaveWithoutLock(end, prepared.state.path));
+  react(assembly, options);
+  sayReady(output, { manager, reloads, directories: flags.directories, socketPath: server.path });
+  return end;
+}
+
+function assemble(prepared: PreparedHost, { flags, host, output, closing }: AssembleOptions): Assembly {
+  const { began, load } = prepared;
+  const manager = createManager(prepared, flags, host, output);
+  closing.add(() => manager.detach());
+  const inputs = new InputWiring(manager);
+  closing.add(() => inputs.close());
+  const reloads = new ReloadController({
+    manager,
+    load,
+    applySettings: createLiveSettings({ manager, inputs, flags, host, began }),
+    report: (reply) => output.note(reloadNote(reply)),
+  });
+  return { manager, reloads, end: new ManagerEnd(manager) };
+}
+
+function backendOf({ manager, reloads, end }: Assembly, { flags, version }: AssembleOptions): ControlBackend {
+  return {
+    manager,
+    info: () => ({
+      pid: process.pid,
+      version,
+      directories: flags.directories,
+      configuration: { generation: reloads.generation, findings: reloads.findings },
+    }),
+    reload: (wish) => reloads.reload(wish),
+    shutdown: ({ leaveRunning }) => (leaveRunning ? end.leave().then(() => []) : end.shutdown()),
+  };
+}
+
+/** Signals, and changes of files where that is wanted. */
+function react({ reloads, end }: Assembly, { flags, output, closing }: AssembleOptions): void {
+  const reload = async (): Promise<void> => {
+    await reloads.reload({ force: false, wait: false });
+  };
+  const say = (text: string): void => output.note({ message: 'signal', text, fields: { detail: text } });
+  handleSignals({ end, leaveRunning: flags.leaveRunning, reload, say });
+  if (!flags.isWatching) return;
+  const { directories } = flags;
+  closing.add(watchDirectories({ directories, onChange: () => void reload(), warn: output.warn }));
+}
+
+/** Without the lock another manager may begin at any moment: this one must not act any more. */
+function leaveWithoutLock(end: ManagerEnd, path: string): Promise<void> {
+  console.error(
+    `hsm: the lock of ${path} is lost, because its helper process was killed; the manager ends, services go on and are adopted by the next "hsm run"`,
+  );
+  return end.leave(exitCodes.internalError);
+}

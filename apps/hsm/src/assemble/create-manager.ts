@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { ServiceManager } from '@hermit/core';
+import { readBootId } from '@hermit/process-linux';
+import { createFileRecordStore } from '../host/file-record-store.ts';
+import { createLaunchPort } from '../host/launch.ts';
+import { realClock } from '../host/real-clock.ts';
+import type { PreparedHost } from './prepare-host.ts';
+import type { RunOutput } from './run-output.ts';
+import { type HostFacts, managerSettings, type RunFlags } from './run-settings.ts';
+
+/** A manager on the ports of this machine. It has no definitions yet, and has not looked at anything. */
+export function createManager(
+  prepared: PreparedHost,
+  flags: RunFlags,
+  host: HostFacts,
+  output: RunOutput,
+): ServiceManager {
+  const { fixed, state, spawners, began } = prepared;
+  const bootId = readBootId();
+  return new ServiceManager(
+    {
+      clock: realClock,
+      spawners,
+      defaultSpawner: fixed.defaultSpawner,
+      launch: createLaunchPort({ logDirectory: fixed.logDirectory, environment: host.environment }),
+      records: createFileRecordStore({ directory: state, bootId, warn: output.warn }),
+      uniqueText: () => randomBytes(8).toString('hex'),
+      bootId,
+    },
+    managerSettings(flags, began, host),
+  );
+}

@@ -1,0 +1,42 @@
+import type { ServiceManagerApi, ServiceStatus } from '@hermit/core';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+
+/** How `hsm run` comes to its end, whoever asks for it: a signal, a client, or the loss of the lock. */
+export class ManagerEnd {
+  /** Resolves with the exit status when the manager has let go of everything. */
+  readonly reached: Promise<ExitCode>;
+  readonly #manager: ServiceManagerApi;
+  #resolve: (code: ExitCode) => void = () => undefined;
+  #shutdown: Promise<readonly ServiceStatus[]> | null = null;
+
+  constructor(manager: ServiceManagerApi) {
+    this.#manager = manager;
+    this.reached = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  get hasBegun(): boolean {
+    return this.#shutdown !== null;
+  }
+
+  /**
+   * Stops all services in order. Resolves with those whose processes outlived SIGKILL. Idempotent; `killNow` cuts short
+   * a shutdown that is under way.
+   */
+  shutdown({ killNow = false } = {}): Promise<readonly ServiceStatus[]> {
+    if (this.#shutdown !== null) {
+      if (killNow) void this.#manager.shutdown({ killNow });
+      return this.#shutdown;
+    }
+    this.#shutdown = this.#manager.shutdown({ killNow });
+    void this.#shutdown.then((left) => this.#resolve(left.length === 0 ? exitCodes.done : exitCodes.notReached));
+    return this.#shutdown;
+  }
+
+  /** Ends the manager at once; its processes go on, to be adopted. */
+  async leave(code: ExitCode = exitCodes.done): Promise<void> {
+    await this.#manager.detach();
+    this.#resolve(code);
+  }
+}

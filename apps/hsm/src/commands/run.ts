@@ -1,0 +1,78 @@
+import { availableParallelism } from 'node:os';
+import { Command, Flags } from '@oclif/core';
+import { runManager } from '../assemble/run-manager.ts';
+import type { RunFlags } from '../assemble/run-settings.ts';
+import { directoriesOf } from '../flags/directories.ts';
+import { durationFlag } from '../flags/duration-flag.ts';
+import { socketFlag } from '../flags/socket-flag.ts';
+
+export default class Run extends Command {
+  static override summary = 'Run the manager in the foreground.';
+  static override description =
+    'Prints one line when it is ready, then one line for every change with its reason. SIGTERM or Ctrl-C stops all services in order and ends it; a second one kills what is left; a third leaves it running. SIGHUP reloads. Bad files do not keep it from running the good ones.';
+  static override examples = [
+    '<%= config.bin %> run --dir /etc/hermit',
+    '<%= config.bin %> run --dir ./services --state-dir ./state --socket ./state/run/control.sock --watch',
+  ];
+  static override flags = {
+    dir: Flags.string({
+      description: 'Directory of definitions; earlier ones win. $HSM_DIR holds several, separated by ":".',
+      helpValue: 'DIR',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    'state-dir': Flags.string({
+      description:
+        'Where records, decisions and last good definitions are kept. Default: /var/lib/hermit as root, $XDG_STATE_HOME/hermit otherwise.',
+      helpValue: 'DIR',
+      env: 'HSM_STATE_DIR',
+    }),
+    'log-dir': Flags.string({
+      description: 'Where the output of services goes. Default: "logs" in the state directory.',
+      helpValue: 'DIR',
+      env: 'HSM_LOG_DIR',
+    }),
+    socket: socketFlag,
+    spawner: Flags.string({
+      description: 'Spawner of definitions that name none. Default: node.',
+      helpValue: 'NAME',
+      env: 'HSM_SPAWNER',
+    }),
+    'poll-interval': durationFlag({
+      description: 'Rhythm of retries and of looks at processes that cannot be watched. Default: 1s.',
+      env: 'HSM_POLL_INTERVAL',
+    }),
+    inactive: Flags.boolean({
+      description: 'Start with an inactive system: nothing runs until "hsm system active on".',
+      env: 'HSM_INACTIVE',
+    }),
+    watch: Flags.boolean({ description: 'Reload when files change.', env: 'HSM_WATCH' }),
+    'leave-running': Flags.boolean({
+      description: 'SIGTERM and Ctrl-C end the manager only; the next one adopts the services.',
+      env: 'HSM_LEAVE_RUNNING',
+    }),
+    'log-format': Flags.option({
+      description: 'Lines for people, or JSON lines.',
+      options: ['text', 'json'] as const,
+      default: 'text',
+      env: 'HSM_LOG_FORMAT',
+    })(),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Run);
+    const runFlags: RunFlags = {
+      directories: directoriesOf(flags.dir, process.env['HSM_DIR']),
+      stateDirectory: flags['state-dir'],
+      logDirectory: flags['log-dir'],
+      socket: flags.socket,
+      spawner: flags.spawner,
+      pollIntervalMs: flags['poll-interval'],
+      isInactive: flags.inactive,
+      isWatching: flags.watch,
+      leaveRunning: flags['leave-running'],
+      logFormat: flags['log-format'],
+    };
+    await runManager(runFlags, { uid: process.geteuid?.() ?? 0, cores: availableParallelism() }, this.config.version);
+  }
+}

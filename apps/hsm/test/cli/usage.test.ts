@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { exitCodes } from '../../src/exit-codes.ts';
+import { hsmProject } from '../harness/hsm-project.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+describe('wrong usage ends with 2 and says what was probably meant', () => {
+  test.each([
+    [['statsu'], '"statsu" is not a command of hsm; did you mean "hsm status"?'],
+    [['sytem'], 'did you mean "hsm system"?'],
+    [['graph'], '"graph" is not a command of hsm'],
+    [['status', '--jsn'], 'Nonexistent flag: --jsn'],
+    [['start'], 'Missing 1 required arg'],
+    [['run'], '--dir DIR'],
+    [['system', 'active', 'maybe'], 'Expected maybe to be one of: on, off'],
+    [['start', 'web', '--timeout', '30'], '--timeout "30" is no duration'],
+    [['validate', '/nonexistent/path'], '/nonexistent/path'],
+  ])('%j', async (argv, message) => {
+    const { code, stdout, stderr } = await hsmProject().cli(argv);
+    expect(stderr).toContain(message);
+    expect(code).toBe(exitCodes.wrongUsage);
+    expect(stdout).toBe('');
+  });
+});
+
+test('without a manager every command about one ends with 4 and says how to start one', async () => {
+  const project = hsmProject();
+  const commands = [['status'], ['start', 'web'], ['system'], ['system', 'active', 'on'], ['reload'], ['shutdown']];
+  for (const argv of commands) {
+    const { code, stderr } = await project.cli(argv);
+    expect([argv, code]).toEqual([argv, exitCodes.noManager]);
+    expect(stderr).toContain(`no manager listens at ${project.socket}`);
+    expect(stderr).toContain('hsm run --dir DIR');
+  }
+});
+
+test('with --json an error is one document with its code', async () => {
+  const { code, stdout } = await hsmProject().cli(['status', '--json']);
+  expect(code).toBe(exitCodes.noManager);
+  expect(JSON.parse(stdout)).toMatchObject({ code: 'no-manager', message: expect.stringContaining('no manager') });
+});
+
+test('a socket path longer than the kernel takes is wrong usage', async () => {
+  const { code, stderr } = await hsmProject().cli(['status', '--socket', `/tmp/${'x'.repeat(120)}`]);
+  expect(code).toBe(exitCodes.wrongUsage);
+  expect(stderr).toContain('107');
+});
+
+test('the version is printed by the short way, and help by both ways', async () => {
+  const project = hsmProject();
+  expect((await project.cli(['--version'])).stdout).toMatch(new RegExp(`^hsm/${version} `));
+  const [long, short] = [await project.cli(['status', '--help']), await project.cli(['help', 'status'])];
+  expect(long).toMatchObject({ code: 0, stdout: expect.stringContaining('EXAMPLES') });
+  expect(short).toEqual(long);
+});
+
+test('an older Node is told which one is needed, before anything else is loaded', async () => {
+  const pretend = `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'18.20.4'}})`;
+  const { code, stderr } = await hsmProject().cli(['status'], { NODE_OPTIONS: `--import=${pretend}` });
+  expect(code).toBe(exitCodes.internalError);
+  expect(stderr).toContain('hsm needs Node 22.18 or newer, and this is Node 18.20.4');
+});
+
+test('a reader that goes early is no failure', async () => {
+  const project = hsmProject();
+  const hsm = join(import.meta.dirname, '../../bin/run.js');
+  const piped = await project.shell(`"${process.execPath}" "${hsm}" --help | true; echo "\${PIPESTATUS[0]}"`);
+  expect(piped).toMatchObject({ code: 0, stdout: '0\n', stderr: '' });
+});
