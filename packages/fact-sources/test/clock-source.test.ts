@@ -43,6 +43,19 @@ describe('each way', () => {
     ['chrony', 'chronyc', chronyLine('C0000201', 'Insert second'), true],
     ['chrony', 'chronyc', chronyLine('00000000', 'Not synchronised'), false],
     ['chrony', 'chronyc', chronyLine('7F7F0101', 'Normal'), false],
+    // What chrony 4.3 really prints without a server, and with only `local`.
+    [
+      'chrony',
+      'chronyc',
+      '00000000,,0,0.000000000,0.000000000,0.000000000,0.000000000,0.000,0.000,0.000,1.000000000,1.000000000,0.0,Not synchronised\n',
+      false,
+    ],
+    [
+      'chrony',
+      'chronyc',
+      '7F7F0101,,10,1795172021.415174597,0.000000000,0.000000000,0.000000000,0.000,0.000,0.000,0.000000000,0.000000000,0.0,Normal\n',
+      false,
+    ],
     ['chrony', 'chronyc', '506 Cannot talk to daemon\n', null],
     ['chrony', 'chronyc', { kind: 'exited', code: 1, stdout: chronyLine('C0000201', 'Normal') }, null],
     ['chrony', 'chronyc', { kind: 'failed', why: 'did not end within 3000 ms' }, null],
