@@ -42,6 +42,13 @@ describe('looking', () => {
     expect(result.ok && result.value.services.map(({ id }) => id)).toEqual(['web', 'db']);
   });
 
+  it('names the service that was probably meant, and no other', async () => {
+    const { client } = await served();
+    expect(await client.status(['wbe'])).toMatchObject({ ok: false, error: { suggestion: 'web' } });
+    const result = await client.status(['postgres']);
+    expect(result.ok || 'suggestion' in result.error).toBe(false);
+  });
+
   it.each(['nope', '__proto__', 'constructor', '..', 'a/b', '%zz', '', 'ä', '\ud800'])(
     'has no status of %j',
     async (id) => {

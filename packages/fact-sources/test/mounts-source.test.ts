@@ -41,7 +41,7 @@ describe('an fstab', () => {
     ['mounts on access', '/dev/sdb1 /srv ext4 x-systemd.automount 0 2\n', true],
     ['may fail', '/dev/sdb1 /srv ext4 nofail,noatime 0 2\n', true],
     ['has an option that only looks like an excuse', '/dev/sdb1 /srv ext4 nofailx,x-noauto 0 2\n', false],
-    ['hands a mount to one unit', '/dev/sdb1 /srv ext4 x-systemd.required-by=db.service 0 2\n', true],
+    ['mounts for one service of systemd', '/dev/sdb1 /srv ext4 x-systemd.required-by=db.service 0 2\n', true],
     ['mounts in the background', 'host:/x /srv nfs4 bg,rw 0 0\n', true],
     ['mounts from the network', 'host:/x /srv nfs4 _netdev 0 0\n', false],
     ['swaps', '/dev/sda2 none swap sw 0 0\n/swapfile swap swap defaults 0 0\n', true],

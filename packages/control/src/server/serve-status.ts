@@ -1,4 +1,4 @@
-import { isServiceId, type ServiceStatus } from '@hermit/core';
+import { isServiceId, nearestWord, type ServiceStatus } from '@hermit/core';
 import type { StatusDocument, SystemDocument } from '../control-documents.ts';
 import type { ControlResult } from '../result-of.ts';
 import type { ControlBackend } from './control-backend.ts';
@@ -21,10 +21,14 @@ function selectServices(backend: ControlBackend, ids: ReadonlySet<string>): Cont
   for (const id of ids) {
     if (!isServiceId(id)) return malformedId();
     const service = backend.manager.service(id);
-    if (service === null) return unknownService(id, null);
+    if (service === null) return unknownService(id, nearestWord(id, idsOf(backend)));
     services.push(service);
   }
   return { ok: true, value: services };
+}
+
+function idsOf(backend: ControlBackend): readonly string[] {
+  return backend.manager.services().map(({ id }) => id);
 }
 
 /** The inputs as they count now. */

@@ -29,7 +29,7 @@ export function isMountedAtBoot({ mountPoint, type, options }: FstabEntry): bool
   return !isInBackground && ![...options].some(isExcuse);
 }
 
-/** `x-systemd.wanted-by` and `required-by` hand the mount over to one unit; the boot as a whole does not wait. */
+/** `x-systemd.wanted-by` and `required-by` tie the mount to something that systemd starts; the boot as a whole does not wait. */
 function isExcuse(option: string): boolean {
   if (option === 'noauto' || option === 'nofail' || option === 'x-systemd.automount') return true;
   return option.startsWith('x-systemd.wanted-by=') || option.startsWith('x-systemd.required-by=');
