@@ -1,0 +1,22 @@
+import type { DefinitionOutline } from '../../src/model/definition-outline.ts';
+import type { ServiceId } from '../../src/model/service-id.ts';
+
+/** An outline in which everything that a test does not set is the default. Its `hash` follows from all the rest. */
+export function anOutline(id: ServiceId, changes: Partial<DefinitionOutline> = {}): DefinitionOutline {
+  const outline = {
+    id,
+    kind: 'service' as const,
+    autostart: true,
+    systemDependencies: [],
+    restart: 'always' as const,
+    hasPreStart: false,
+    preStartTimeoutMs: 0,
+    shutdownTimeoutMs: 10_000,
+    stopSignal: 'SIGTERM' as const,
+    killMode: 'group' as const,
+    spawner: 'node',
+    shapeHash: `shape of ${id}`,
+    ...changes,
+  };
+  return { ...outline, hash: changes.hash ?? JSON.stringify(outline) };
+}
