@@ -36,7 +36,7 @@ describe('running a command', () => {
   });
 
   it('tells a program that is missing from one that cannot be run', async () => {
-    expect(await runCommand(['hsm-no-such-program'], patient)).toEqual({ kind: 'missing' });
+    expect(await runCommand(['/nowhere/program'], patient)).toEqual({ kind: 'missing' });
     expect(await runCommand(['/etc/passwd'], patient)).toMatchObject({
       kind: 'failed',
       why: expect.stringMatching(/EACCES/),
