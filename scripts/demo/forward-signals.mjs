@@ -1,6 +1,6 @@
 const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
-/** A terminal sends Ctrl-C to every process in it, and npm and pnpm send it on as well: these arrive together. */
+/** A terminal sends Ctrl-C to every process in it, and npm sends it on as well: the two arrive together. */
 const togetherMs = 1_000;
 
 /** How often it is looked whether who started us is still there. */
@@ -11,9 +11,10 @@ const lookMs = 500;
  * the process that started us is gone.
  *
  * @param {() => void} stop
+ * @param {import('node:events').EventEmitter & { readonly ppid: number }} receiver
  * @returns {() => void} ends the forwarding
  */
-export function forwardSignals(stop) {
+export function forwardSignals(stop, receiver = process) {
   let lastMs = Number.NEGATIVE_INFINITY;
   const ask = () => {
     const nowMs = performance.now();
@@ -21,15 +22,15 @@ export function forwardSignals(stop) {
     lastMs = nowMs;
     stop();
   };
-  const parent = process.ppid;
+  const parent = receiver.ppid;
   const look = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (receiver.ppid === parent) return;
     clearInterval(look);
     ask();
   }, lookMs);
-  for (const signal of signals) process.on(signal, ask);
+  for (const signal of signals) receiver.on(signal, ask);
   return () => {
     clearInterval(look);
-    for (const signal of signals) process.removeListener(signal, ask);
+    for (const signal of signals) receiver.removeListener(signal, ask);
   };
 }

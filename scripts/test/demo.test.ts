@@ -101,10 +101,10 @@ async function endsInOrder(run: Demonstration, ask: () => void): Promise<void> {
   expect(readdirSync(scratch)).toEqual([]);
 }
 
-test('Ctrl-C stops the services in order, however many copies of the signal arrive', async () => {
+test('Ctrl-C stops the services in order', async () => {
   const run = await started();
   await endsInOrder(run, () => {
-    // What the terminal sends to the group, and what npm and pnpm pass on.
+    // What the terminal sends to the group, and what npm passes on.
     process.kill(-run.pid, 'SIGINT');
     process.kill(run.pid, 'SIGINT');
   });
