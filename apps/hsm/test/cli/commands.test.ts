@@ -169,7 +169,7 @@ describe('reload', () => {
     expect(refused.stderr).toContain('force');
     expect(await project.waitForService('a', isReady)).toMatchObject({ state: 'ready' });
     const { configuration } = (await project.status()).manager;
-    expect(configuration).toMatchObject({ generation: 1, findings: [{ code: expect.stringContaining('guard') }] });
+    expect(configuration).toMatchObject({ generation: 1, findings: [{ code: 'reload-refused' }] });
     expect((await project.cli(['reload', '--force'])).code).toBe(0);
     expect((await project.status()).services.map(({ id }) => id)).toEqual(['c']);
   });
@@ -219,7 +219,8 @@ describe('definitions', () => {
     project.write({ 'web.toml': 'exec_start = ' });
     await project.run();
     expect(await project.waitForService('web', isReady)).toMatchObject({ pid });
-    expect((await project.status()).manager.configuration.findings[0]).toMatchObject({ severity: 'error' });
+    const { findings } = (await project.status()).manager.configuration;
+    expect(findings).toContainEqual(expect.objectContaining({ severity: 'error' }));
   });
 });
 
