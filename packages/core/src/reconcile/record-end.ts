@@ -20,11 +20,11 @@ export interface SeenEnd {
  * |---|---|---|---|
  * | any | asked for | any | nothing: it is started again if it is wanted |
  * | pre-start | success | any | the service may be started |
- * | pre-start | failure | any | a failed attempt |
+ * | pre-start | failure | `always`, `on-failure` | a failed attempt |
  * | main | success | `always` | started again |
  * | main | success | `on-failure`, `never` | `complete` |
  * | main | failure | `always`, `on-failure` | started again, counted as a failure |
- * | main | failure | `never` | `failed` |
+ * | any | failure | `never` | `failed` |
  *
  * "Started again" means at the next poll; at once after a healthy run.
  */

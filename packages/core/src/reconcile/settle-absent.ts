@@ -15,11 +15,11 @@ import type { Wanted } from './wanted.ts';
  * | stop | not defined any more | forget it |
  * | stop | failed, still demanded | leave alone: `failed` |
  * | stop | – | leave alone: `inactive`, or `waiting` if it is demanded |
+ * | hold, run | complete or failed | leave alone |
  * | hold | – | leave alone: `waiting` |
- * | run | complete or failed | leave alone |
  * | run | an attempt failed, its time has not come | wait: `delayed` |
- * | run | the last look is old | look |
  * | run | no slot is free | wait: `queued` |
+ * | run | the last look is old | look |
  * | run | a pre-start command that has not just succeeded | start that |
  * | run | – | start the service |
  */

@@ -87,8 +87,8 @@ export class Drive {
     return operation;
   }
 
-  get idle(): boolean {
-    return this.#underWay.size === 0;
+  isLooking(serviceId: ServiceId): boolean {
+    return this.#underWay.get(serviceId)?.kind === 'look';
   }
 
   memory(serviceId: ServiceId): Readonly<ServiceMemory> {
