@@ -162,7 +162,7 @@ export class Reconciler {
   }
 
   #absorbServiceEvent(event: Extract<ReconcilerEvent, { serviceId: ServiceId }>, context: SettleContext): void {
-    const memory = event.kind === 'recovered' ? this.#memory(event.serviceId) : this.#services.get(event.serviceId);
+    const memory = makesKnown(event) ? this.#memory(event.serviceId) : this.#services.get(event.serviceId);
     if (memory === undefined) return;
     this.#dirty.add(memory.id);
     switch (event.kind) {
@@ -284,6 +284,11 @@ export class Reconciler {
   #markDependents(name: string): void {
     for (const id of this.#dependents.dependentsOf(name)) this.#dirty.add(id);
   }
+}
+
+/** A record, or a start that came through after all, speaks of a process even where nothing is remembered of a service. */
+function makesKnown(event: Extract<ReconcilerEvent, { serviceId: ServiceId }>): boolean {
+  return event.kind === 'recovered' || (event.kind === 'result' && event.result.kind === 'started');
 }
 
 function earlier(a: number | null, b: number | null): number | null {
