@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SpawnerError } from '@hermit/core/spawner';
-import { confirmExecution, lookAtExecution } from './confirm-execution.ts';
+import { confirmExecution, lookAtExecution, type Prefixed } from './confirm-execution.ts';
 import { spawnFailed } from './start-failure.ts';
 import type { TrackedChild } from './tracked-process.ts';
 
@@ -10,15 +10,15 @@ const slowLookMs = 5;
 const prefixExitCodes: ReadonlySet<number | null> = new Set([1, 126, 127]);
 
 /** Waits until the prefix of a child has executed the program; says why it did not, or `null`. */
-export async function awaitExecution(tracked: TrackedChild, program: string): Promise<SpawnerError | null> {
-  let execution = confirmExecution(tracked.handle.pid, program);
+export async function awaitExecution(tracked: TrackedChild, paths: Prefixed): Promise<SpawnerError | null> {
+  let execution = confirmExecution(tracked.handle.pid, paths);
   while (execution === 'pending' && tracked.child.progress.kind === 'running') {
     await Promise.race([pause(slowLookMs), tracked.child.ended]);
-    execution = lookAtExecution(tracked.handle.pid, program);
+    execution = lookAtExecution(tracked.handle.pid, paths);
   }
   if (execution === 'executed') return null;
   await tracked.child.ended;
-  return failureOf(tracked, program, execution === 'ended-before');
+  return failureOf(tracked, paths.program, execution === 'ended-before');
 }
 
 /**

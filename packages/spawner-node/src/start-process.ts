@@ -10,6 +10,7 @@ import { type PreparedLaunch, prepareLaunch } from './prepare-launch.ts';
 import type { SpawnerContext } from './spawner-context.ts';
 import { cancelled, disposedError, startFailureOf } from './start-failure.ts';
 import { trackChild } from './track-child.ts';
+import type { TrackedChild } from './tracked-process.ts';
 
 /** Makes one process; the contract's `start`. */
 export async function startProcess(
@@ -95,10 +96,15 @@ async function register(
   const { startTime } = look.stat;
   const handle = makeHandle({ serviceId, purpose, killMode, pid, startTime, bootId, stateId, nonces: [nonce] });
   const tracked = trackChild(handle, child, plan.capture, context);
-  const failure = plan.executesNext === null ? null : await awaitExecution(tracked, plan.executesNext);
+  const failure = await confirm(tracked, plan);
   if (failure === null) return { ok: true, handle, watched: true };
   context.table.remove(nonce);
   return fail(failure);
+}
+
+/** A program without a prefix is known to run, because `spawn` returns only then. */
+async function confirm(tracked: TrackedChild, { file, executesNext }: LaunchPlan): Promise<SpawnerError | null> {
+  return executesNext === null ? null : awaitExecution(tracked, { prefix: file, program: executesNext });
 }
 
 /** Ends a child that cannot be identified. Node knows for certain that this pid is its child. */
