@@ -1,8 +1,8 @@
 import type { Finding, ServiceDefinition } from '@hermit/core';
-import { hasErrors } from '../findings/create-finding.ts';
+import { createFinding, hasErrors } from '../findings/create-finding.ts';
 import { parseEnvironmentFile } from '../normalise/environment-file.ts';
 import { normaliseDefinition } from '../normalise/service-definition.ts';
-import type { CheckedDefinition } from './check-written.ts';
+import { type CheckedDefinition, environmentFilePointer } from './check-written.ts';
 
 /** A definition ready for the manager, or the errors of its environment files. */
 export interface AssembleResult {
@@ -20,14 +20,24 @@ export function assembleDefinition(
 ): AssembleResult {
   const environmentFromFiles = new Map<string, string>();
   const findings: Finding[] = [];
-  for (const path of checked.environmentFiles) {
+  for (const [index, path] of checked.environmentFiles.entries()) {
     const text = environmentTexts.get(path);
     if (text === undefined) return { definition: null, findings };
     const content = parseEnvironmentFile(path, text);
     findings.push(...content.findings);
+    if (hasErrors(content.findings)) findings.push(brokenFile(checked, index, path));
     for (const [name, value] of content.variables) environmentFromFiles.set(name, value);
   }
   if (hasErrors(findings)) return { definition: null, findings };
   const { id, document, written } = checked;
   return { definition: normaliseDefinition(written, { id, file: document.file, environmentFromFiles }), findings };
+}
+
+function brokenFile({ document, written }: CheckedDefinition, index: number, path: string): Finding {
+  const place = document.locate(environmentFilePointer(written, index), 'value');
+  return createFinding(
+    'environment-file-unreadable',
+    place,
+    `the environment file ${path} cannot be used: it has errors`,
+  );
 }

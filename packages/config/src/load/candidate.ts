@@ -1,4 +1,5 @@
 import type { Finding, ServiceDefinition } from '@hermit/core';
+import type { WrittenDefinition } from '../rules/definition-rule.ts';
 import type { LoadedDefinition, ValidDefinition } from './load-definition.ts';
 
 /** One file on its way into a snapshot: what it would give, until something speaks against it. */
@@ -6,6 +7,8 @@ export interface Candidate {
   readonly path: string;
   /** The text as read; `null` if it could not be. */
   readonly text: string | null;
+  /** The keys without errors; `null` if there are none to speak of. */
+  readonly readable: WrittenDefinition | null;
   /** `null` from the moment on when the file cannot be used. */
   readonly fresh: ValidDefinition | null;
   /** What counts instead, once it has been looked up; `null` if nothing was ever good. */
@@ -21,8 +24,8 @@ export interface HeldDefinition {
 
 /** A file that was just loaded. */
 export function candidateOf(loaded: LoadedDefinition): Candidate {
-  const { path, text, valid, findings } = loaded;
-  return { path, text, fresh: valid, held: null, findings };
+  const { path, text, valid, readable, findings } = loaded;
+  return { path, text, readable, fresh: valid, held: null, findings };
 }
 
 /** The same file, with something that speaks against it. Its last good definition is still to be looked up. */

@@ -3,11 +3,12 @@ import { type Finding, isServiceId } from '@hermit/core';
 import { createFinding, hasErrors, wholeFile } from '../findings/create-finding.ts';
 import type { WrittenServiceDefinition } from '../generated/written-service-definition.ts';
 import { pointerTo } from '../parse/key-positions.ts';
-import { parseToml, type TomlDocument } from '../parse/toml-document.ts';
+import { parseToml, type TomlDocument, type TomlTable } from '../parse/toml-document.ts';
 import type { WrittenDefinition } from '../rules/definition-rule.ts';
 import { definitionRules } from '../rules/definition-rules.ts';
 import { reservedIdFindings } from '../rules/reserved-id.ts';
-import { schemaFindings } from '../validate/schema-findings.ts';
+import { schemaComplaints } from '../validate/schema-findings.ts';
+import { withoutPointers } from '../validate/without-pointers.ts';
 import { withDefaults } from './with-defaults.ts';
 
 /** A definition that its schema and the rules about it alone allow. */
@@ -18,25 +19,26 @@ export interface CheckedDefinition extends WrittenDefinition {
   readonly environmentFiles: readonly string[];
 }
 
-/** A checked definition, with warnings at most; or the errors that keep it from being one, and the id if it has any. */
+/** A checked definition, with warnings at most; or the errors that keep it from being one. */
 export interface CheckResult {
   readonly checked: CheckedDefinition | null;
+  /** What can be held against the surroundings even so: the keys that have no errors. `null` if the text is no TOML. */
+  readonly readable: WrittenDefinition | null;
   readonly findings: readonly Finding[];
 }
 
 /** From the text of a file to a checked definition. Pure, and never throws, whatever the text is. */
 export function checkDefinition(file: string, text: string, defaults: TomlDocument | null): CheckResult {
   const parsed = parseToml(file, text);
-  if (parsed.kind === 'invalid') return { checked: null, findings: [parsed.finding] };
+  if (parsed.kind === 'invalid') return { checked: null, readable: null, findings: [parsed.finding] };
   const document = withDefaults(parsed.document, defaults);
-  const findings = schemaFindings('service', document);
-  if (hasErrors(findings)) return { checked: null, findings };
-  const written = asWritten(document);
-  const id = written.id ?? posix.basename(file).replace(/\.toml$/, '');
-  findings.push(...(written.id === undefined ? fileNameFindings(file, id) : []));
-  for (const rule of definitionRules) findings.push(...rule({ document, written }));
-  if (hasErrors(findings)) return { checked: null, findings };
-  return { checked: { id, document, written, environmentFiles: environmentFilesOf(file, written) }, findings };
+  const { readable, findings } = checkDocument('service', document);
+  const id = readable.written.id ?? posix.basename(file).replace(/\.toml$/, '');
+  if (!Object.hasOwn(document.table, 'id')) findings.push(...fileNameFindings(file, id));
+  if (hasErrors(findings)) return { checked: null, readable, findings };
+  const written = asWritten(document.table);
+  const environmentFiles = environmentFilesOf(file, written);
+  return { checked: { id, document, written, environmentFiles }, readable, findings };
 }
 
 /** From the text of a `_defaults.toml` to its document; `null` if it has errors. Pure, and never throws. */
@@ -47,16 +49,29 @@ export function checkDefaults(
   const parsed = parseToml(file, text);
   if (parsed.kind === 'invalid') return { document: null, findings: [parsed.finding] };
   const { document } = parsed;
-  const findings = schemaFindings('defaults', document);
-  if (hasErrors(findings)) return { document: null, findings };
-  const written: Partial<WrittenServiceDefinition> = asWritten(document);
-  for (const rule of definitionRules) findings.push(...rule({ document, written }));
+  const { findings } = checkDocument('defaults', document);
   return { document: hasErrors(findings) ? null : document, findings };
 }
 
+/** The schema, and then the rules about whatever the schema has nothing against: all findings at once. */
+function checkDocument(
+  kind: 'service' | 'defaults',
+  document: TomlDocument,
+): { readonly readable: WrittenDefinition; readonly findings: Finding[] } {
+  const complaints = schemaComplaints(kind, document);
+  const sound = withoutPointers(
+    document.table,
+    complaints.map(({ pointer }) => pointer),
+  );
+  const readable = { document, written: asWritten(sound) };
+  const findings = complaints.map(({ finding }) => finding);
+  for (const rule of definitionRules) findings.push(...rule(readable));
+  return { readable, findings };
+}
+
 /** The one place where a table that passed the schema becomes the type made from the schema. */
-function asWritten(document: TomlDocument): WrittenServiceDefinition {
-  return document.table as unknown as WrittenServiceDefinition;
+function asWritten(table: TomlTable): WrittenServiceDefinition {
+  return table as unknown as WrittenServiceDefinition;
 }
 
 function fileNameFindings(file: string, id: string): Finding[] {

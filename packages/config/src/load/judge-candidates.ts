@@ -23,8 +23,8 @@ export async function judgeCandidates(
   const validators = new SpawnerOptionsValidators();
   return Promise.all(
     candidates.map(async (candidate) => {
-      if (candidate.fresh === null) return candidate;
-      const definition = candidate.fresh.checked;
+      const definition = candidate.readable;
+      if (definition === null) return candidate;
       const findings = [
         ...unknownDependencyFindings(definition, surroundings),
         ...unknownSpawnerFindings(definition, surroundings),
@@ -55,7 +55,7 @@ function candidatesOf(loaded: LoadedDirectory): readonly Candidate[] {
 function heldByDefaults(candidate: Candidate, defaultsPath: string): Candidate {
   const message = `the file cannot be used, because ${defaultsPath} beside it is broken`;
   const finding = createFinding('defaults-broken', wholeFile(candidate.path), message, `mend ${defaultsPath}`);
-  return { ...candidate, fresh: null, findings: [finding] };
+  return { ...candidate, readable: null, fresh: null, findings: [finding] };
 }
 
 function hostFindings(definition: WrittenDefinition, host: HostView): Finding[] {
@@ -63,8 +63,10 @@ function hostFindings(definition: WrittenDefinition, host: HostView): Finding[] 
 }
 
 function programsOf(candidates: readonly Candidate[]): ReadonlySet<string> {
-  const programs = candidates.flatMap(({ fresh }) =>
-    fresh === null ? [] : [fresh.definition.execStart[0], ...(fresh.definition.preStart?.argv.slice(0, 1) ?? [])],
-  );
+  const commands = candidates.flatMap(({ readable }) => [
+    readable?.written.exec_start,
+    readable?.written.exec_start_pre,
+  ]);
+  const programs = commands.flatMap((command) => (Array.isArray(command) ? command.slice(0, 1) : []));
   return new Set(programs.filter((program) => program.startsWith('/')));
 }

@@ -4,6 +4,7 @@ import { createFinding } from '../findings/create-finding.ts';
 import type { TomlDocument } from '../parse/toml-document.ts';
 import { type GuardedDirectory, guardDirectory } from '../read/guarded-directory.ts';
 import { type FileStamp, type GuardedFile, readGuardedFile, stampOf } from '../read/read-guarded-file.ts';
+import type { WrittenDefinition } from '../rules/definition-rule.ts';
 import { assembleDefinition } from './assemble-definition.ts';
 import { type CheckedDefinition, checkDefinition, environmentFilePointer } from './check-written.ts';
 import type { CachedFile } from './load-cache.ts';
@@ -15,6 +16,8 @@ export interface LoadedDefinition {
   readonly text: string | null;
   /** `null` if it has errors. */
   readonly valid: ValidDefinition | null;
+  /** The keys without errors, also of a file that has some; `null` if the file is no TOML. */
+  readonly readable: WrittenDefinition | null;
   readonly findings: readonly Finding[];
 }
 
@@ -57,18 +60,18 @@ async function loadedFrom(
   defaults: TomlDocument | null,
   euid: number,
 ): Promise<LoadedDefinition> {
-  if (file.kind === 'refused') return { path, text: null, valid: null, findings: [file.finding] };
+  if (file.kind === 'refused') return { path, text: null, valid: null, readable: null, findings: [file.finding] };
   const { text } = file;
-  const { checked, findings } = checkDefinition(path, text, defaults);
-  if (checked === null) return { path, text, valid: null, findings };
+  const { checked, readable, findings } = checkDefinition(path, text, defaults);
+  if (checked === null) return { path, text, valid: null, readable, findings };
   const environment = await readEnvironmentFiles(checked, euid);
   if (environment.findings.length > 0) {
-    return { path, text, valid: null, findings: [...findings, ...environment.findings] };
+    return { path, text, valid: null, readable, findings: [...findings, ...environment.findings] };
   }
   const assembled = assembleDefinition(checked, environment.texts);
   const { definition } = assembled;
   const valid = definition === null ? null : { checked, definition, environmentTexts: environment.texts };
-  return { path, text, valid, findings: [...findings, ...assembled.findings] };
+  return { path, text, valid, readable, findings: [...findings, ...assembled.findings] };
 }
 
 interface EnvironmentTexts {

@@ -103,7 +103,7 @@ async function heldCandidates(directory: string, store: LastGoodStore): Promise<
   const entries = await store.list(directory);
   const candidates = entries
     .filter(({ path }) => path !== settingsPath(directory))
-    .map(({ path }): Candidate => ({ path, text: null, fresh: null, held: null, findings: [] }));
+    .map(({ path }): Candidate => ({ path, text: null, readable: null, fresh: null, held: null, findings: [] }));
   return settleDirectory(candidates, (path) => lookUpHeld(path, store));
 }
 

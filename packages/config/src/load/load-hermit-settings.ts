@@ -8,7 +8,8 @@ import { hermitFileName } from '../read/file-name.ts';
 import type { GuardedDirectory } from '../read/guarded-directory.ts';
 import { readGuardedFile } from '../read/read-guarded-file.ts';
 import { hermitSettingsFindings } from '../rules/hermit-settings-rules.ts';
-import { schemaFindings } from '../validate/schema-findings.ts';
+import { schemaComplaints } from '../validate/schema-findings.ts';
+import { withoutPointers } from '../validate/without-pointers.ts';
 import type { LastGoodStore } from './last-good-store.ts';
 
 /**
@@ -68,9 +69,10 @@ export function checkHermitSettings(
   const parsed = parseToml(file, text);
   if (parsed.kind === 'invalid') return { settings: null, findings: [parsed.finding] };
   const { document } = parsed;
-  const findings = schemaFindings('hermit', document);
-  if (hasErrors(findings)) return { settings: null, findings };
-  const written = document.table as WrittenHermitSettings;
+  const complaints = schemaComplaints('hermit', document);
+  const pointers = complaints.map(({ pointer }) => pointer);
+  const written = withoutPointers(document.table, pointers) as WrittenHermitSettings;
+  const findings = complaints.map(({ finding }) => finding);
   findings.push(...hermitSettingsFindings(document, written, knownSpawners));
   return { settings: hasErrors(findings) ? null : normaliseHermitSettings(written), findings };
 }

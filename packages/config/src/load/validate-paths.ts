@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Finding, ServiceDefinition } from '@hermit/core';
 import { orderedFindings } from '../findings/compare-findings.ts';
 import { createFinding, wholeFile } from '../findings/create-finding.ts';
@@ -56,15 +56,15 @@ async function sortPath(path: string): Promise<SortedPath> {
   }
 }
 
-/** One file, with what its directory says about it; what is said about other files is left out. */
+/** One file, with what it is made of; what is said about other files beside it is left out. */
 async function validateFile(file: string, options: LoadOptions): Promise<DirectorySnapshot> {
+  const directory = dirname(file);
   const name = basename(file);
   const isDefinition = name !== hermitFileName && name !== defaultsFileName;
-  const snapshot = await loadSnapshot([dirname(file)], options, new Set(isDefinition ? [name] : []));
-  const isAboutFile = (finding: Finding): boolean =>
-    finding.file === file || (finding.file === dirname(file) && finding.severity === 'error');
-  const beside = snapshot.findings.filter(({ file: about }) => about?.startsWith(`${dirname(file)}/`) !== true);
-  return { ...snapshot, skipped: [], findings: [...new Set([...snapshot.findings.filter(isAboutFile), ...beside])] };
+  const snapshot = await loadSnapshot([directory], options, new Set(isDefinition ? [name] : []));
+  const isAboutFile = ({ file: about }: Finding): boolean =>
+    about === file || about === directory || (isDefinition && about !== join(directory, hermitFileName));
+  return { ...snapshot, skipped: [], findings: snapshot.findings.filter(isAboutFile) };
 }
 
 function together(

@@ -112,7 +112,7 @@ async function readLimited(handle: FileHandle, size: number): Promise<Buffer | n
 
 function decoded(bytes: Buffer): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return null;
   }

@@ -2,7 +2,7 @@ import type { Finding } from '@hermit/core';
 import type { WrittenServiceDefinition } from '../generated/written-service-definition.ts';
 import type { TomlDocument } from '../parse/toml-document.ts';
 
-/** A definition, or a file of defaults, that its schema allows. */
+/** A definition, or a file of defaults: the document as it is, and of what is written as much as its schema allows. */
 export interface WrittenDefinition {
   readonly document: TomlDocument;
   readonly written: Partial<WrittenServiceDefinition>;

@@ -1,6 +1,7 @@
 import type { Finding, JsonObject } from '@hermit/core';
 import type { ErrorObject } from 'ajv';
 import { createFinding } from '../findings/create-finding.ts';
+import { pointerTo } from '../parse/key-positions.ts';
 import type { WrittenDefinition } from './definition-rule.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -41,10 +42,15 @@ export async function spawnerOptionsFindings(
     return [createFinding('spawner-options', document.locate('/spawner_options'), message)];
   }
   return errors.map((error) => {
-    const place = document.locate(`/spawner_options${error.instancePath}`, 'value');
-    const message = `${place.keyPath ?? 'spawner_options'} does not fit spawner ${JSON.stringify(spawner)}: ${error.message}${extraOf(error)}`;
+    const place = document.locate(`/spawner_options${pointerOf(error)}`, 'value');
+    const message = `${place.keyPath ?? 'spawner_options'} does not fit spawner ${JSON.stringify(spawner)}: ${error.message}`;
     return createFinding('spawner-options', place, message);
   });
+}
+
+function pointerOf({ instancePath, params }: ErrorObject): string {
+  const key: unknown = params['additionalProperty'];
+  return typeof key === 'string' ? pointerTo(instancePath, key) : instancePath;
 }
 
 async function errorsOf(
@@ -57,11 +63,6 @@ async function errorsOf(
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-function extraOf(error: ErrorObject): string {
-  const key: unknown = error.params['additionalProperty'];
-  return typeof key === 'string' ? ` (${JSON.stringify(key)})` : '';
 }
 
 function takesNone(definition: WrittenDefinition, spawner: string): Finding {

@@ -106,8 +106,10 @@ function complaintAbout(error: ErrorObject, subject: string, key: string | null)
         message: `${subject} says the same thing twice (elements ${error.params['j']} and ${error.params['i']})`,
         suggestion: 'remove one of them',
       };
-    default:
-      return { code: 'malformed-value', message: `${subject} is not well-formed: ${found}`, suggestion };
+    default: {
+      const code = key === 'id' ? 'malformed-id' : 'malformed-value';
+      return { code, message: `${subject} is not well-formed: ${found}`, suggestion };
+    }
   }
 }
 
