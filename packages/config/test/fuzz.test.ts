@@ -87,6 +87,20 @@ describe(`mutated definitions (FUZZ_SEED=${seed})`, () => {
     );
   });
 
+  test('a file full of faults is reported in full', () => {
+    const text = Array.from({ length: 20_000 }, (_, index) => `wrong_${index} = 1\n`).join('');
+    const env = `exec_start = ["a"]\n[env]\n${Array.from({ length: 20_000 }, (_, index) => `"${index}" = 1\n`).join('')}`;
+    for (const [faulty, count] of [
+      [text, 20_001],
+      [env, 20_000],
+    ] as const) {
+      const { findings } = checkDefinition('/d/web.toml', faulty, null);
+      expect(findings).toHaveLength(count);
+      const shown = formatFindings(findings, 'text', { sources: new Map([['/d/web.toml', faulty]]) });
+      expect(shown).toContain(`${count} errors`);
+    }
+  });
+
   test('ids that are names of object members are plain text', () => {
     for (const id of ['constructor', 'toString', 'hasOwnProperty', 'valueOf']) {
       const { checked } = checkDefinition(

@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -45,6 +55,27 @@ describe('last good definitions', () => {
     expect(after.findings.find(({ code }) => code === 'last-good-kept')?.message).toBe(
       'keeps the definition of "web" of 2026-11-20T10:00:00.000Z until the file can be used',
     );
+  });
+
+  test('a file that may not be read any more is held too, whatever the reason', async () => {
+    const { load, directory, write } = house({ 'web.toml': good });
+    const before = await load();
+    const file = join(directory, 'web.toml');
+    const breakages: readonly (readonly [string, () => void])[] = [
+      ['unsafe-permissions', () => writeUnsafe(file)],
+      ['too-large', () => write({ 'web.toml': '#'.repeat(300_000) })],
+      ['not-utf8', () => writeFileSync(file, Buffer.from([0xff]))],
+      ['not-a-regular-file', () => mkdirSync(file)],
+      ['link-leads-out', () => symlinkSync('/etc/passwd', file)],
+      ['unreadable-file', () => symlinkSync('web.toml', file)],
+    ];
+    for (const [code, breakFile] of breakages) {
+      rmSync(file, { recursive: true });
+      breakFile();
+      const { definitions, findings } = await load();
+      expect(definitions).toEqual(before.definitions);
+      expect(findings.map((finding) => finding.code).sort()).toEqual(['last-good-kept', code].sort());
+    }
   });
 
   test('a file that was never good gives nothing', async () => {
@@ -285,4 +316,9 @@ describe('the store on disk', () => {
 
 function idsOf({ definitions }: DirectorySnapshot): string[] {
   return definitions.map(({ id }) => id);
+}
+
+function writeUnsafe(file: string): void {
+  writeFileSync(file, good);
+  chmodSync(file, 0o666);
 }

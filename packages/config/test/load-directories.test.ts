@@ -151,7 +151,10 @@ path = "/run/net"
       systemDependencies: new Map<string, unknown>([
         ['TIME', { source: 'clock', ways: ['chrony'] }],
         ['MOUNTS', { source: 'mounts' }],
-        ['DISK', { source: 'exec', command: ['/bin/sh', '-c', 'test -e /dev/sda'], intervalMs: 10_000 }],
+        [
+          'DISK',
+          { source: 'exec', command: ['/bin/sh', '-c', 'test -e /dev/sda'], intervalMs: 10_000, timeoutMs: 3000 },
+        ],
         ['NET', { source: 'file', path: '/run/net' }],
       ]),
     });

@@ -9,8 +9,14 @@ const widestLine = 160;
  * is given; and the suggestion. No newline at the end. Control characters are made visible.
  */
 export function formatFinding(finding: Finding, sourceText?: string, baseDirectory?: string): string {
+  const line = sourceText === undefined || finding.line === null ? null : lineOf(sourceText, finding.line);
+  return renderFinding(finding, line, baseDirectory);
+}
+
+/** The same with the line itself; `null` without one. */
+export function renderFinding(finding: Finding, sourceLine: string | null, baseDirectory?: string): string {
   const head = `${placeText(finding, baseDirectory)}${finding.severity}: ${printable(finding.message)} [${finding.code}]`;
-  return [head, ...excerpt(finding, sourceText), ...suggestionLines(finding)].join('\n');
+  return [head, ...excerpt(finding, sourceLine), ...suggestionLines(finding)].join('\n');
 }
 
 /** The file as it is shown: relative to the base directory if it is below it. */
@@ -26,9 +32,8 @@ function placeText(finding: Finding, baseDirectory: string | undefined): string 
   return finding.line === null ? `${file}: ` : `${file}:${finding.line}:${finding.column ?? 1}: `;
 }
 
-function excerpt({ line, column }: Finding, sourceText: string | undefined): string[] {
-  if (sourceText === undefined || line === null) return [];
-  const source = lineOf(sourceText, line);
+function excerpt({ line, column }: Finding, source: string | null): string[] {
+  if (source === null || line === null) return [];
   const before = source.slice(0, (column ?? 1) - 1);
   const start = Math.max(0, before.length - widestLine / 2);
   const shown = printable(source.slice(start, start + widestLine));

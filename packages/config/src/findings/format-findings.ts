@@ -1,5 +1,5 @@
 import { type Finding, unreachable } from '@hermit/core';
-import { formatFinding, shownFile } from './format-finding.ts';
+import { renderFinding, shownFile } from './format-finding.ts';
 import { sarifLog } from './sarif-log.ts';
 
 /** How findings are printed: for people, for programs, for code scanners, or as annotations of a GitHub workflow. */
@@ -38,7 +38,10 @@ export function formatFindings(
 
 function textOf(findings: readonly Finding[], { sources, baseDirectory }: FormatOptions): string {
   if (findings.length === 0) return '';
-  const blocks = findings.map((finding) => formatFinding(finding, sources?.get(finding.file ?? ''), baseDirectory));
+  const lines = new Map([...(sources ?? [])].map(([file, text]) => [file, text.split(/\r?\n/)]));
+  const lineOf = ({ file, line }: Finding): string | null =>
+    line === null ? null : (lines.get(file ?? '')?.[line - 1] ?? null);
+  const blocks = findings.map((finding) => renderFinding(finding, lineOf(finding), baseDirectory));
   const { errors, warnings } = countsOf(findings);
   return `${blocks.join('\n')}\n${counted(errors, 'error')}, ${counted(warnings, 'warning')}\n`;
 }

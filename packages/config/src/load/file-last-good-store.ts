@@ -21,6 +21,7 @@ export function createLastGoodStore(directory: string): LastGoodStore {
 
 class FileLastGoodStore implements LastGoodStore {
   readonly #directory: string;
+  #isUnsynced = false;
   /** File names of entries by digest of their path; read once, since only this process writes here. */
   #index: Promise<Map<string, string[]>> | null = null;
 
@@ -53,6 +54,8 @@ class FileLastGoodStore implements LastGoodStore {
     const older = (index.get(key) ?? []).filter((known) => known !== name);
     if (index.get(key)?.includes(name) !== true) await this.#write(name, renderLastGoodRecord(entry));
     index.set(key, [...older, name]);
+    // The new entry must be there for good before the old one goes.
+    if (older.length > 0) await this.#syncDirectory();
     for (const old of older) await rm(join(this.#directory, old), { force: true });
     index.set(key, [name]);
   }
@@ -65,6 +68,17 @@ class FileLastGoodStore implements LastGoodStore {
       if (kept.has(key) || !names.some((name) => name.startsWith(prefix))) continue;
       for (const name of names) await rm(join(this.#directory, name), { force: true });
       index.delete(key);
+    }
+    if (this.#isUnsynced) await this.#syncDirectory();
+  }
+
+  async #syncDirectory(): Promise<void> {
+    const handle = await open(this.#directory, constants.O_RDONLY | constants.O_DIRECTORY);
+    try {
+      await handle.sync();
+      this.#isUnsynced = false;
+    } finally {
+      await handle.close();
     }
   }
 
@@ -120,6 +134,7 @@ class FileLastGoodStore implements LastGoodStore {
         await handle.close();
       }
       await rename(temporary, join(this.#directory, name));
+      this.#isUnsynced = true;
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;

@@ -1,4 +1,4 @@
-import type { Argv } from '@hermit/core';
+import { type Argv, unreachable } from '@hermit/core';
 import type { WrittenHermitSettings } from '../generated/written-hermit-settings.ts';
 import { parseDurationMs } from './duration.ts';
 import { commandArgv } from './service-definition.ts';
@@ -7,12 +7,12 @@ import { commandArgv } from './service-definition.ts';
 export type SystemDependencySettings =
   /** The clock is synchronised. `ways` names the ways to find out, in order; `null`: all, in the source's own order. */
   | { readonly source: 'clock'; readonly ways: readonly string[] | null }
-  /** Every file system that is mounted at boot is mounted. */
-  | { readonly source: 'mounts' }
+  /** Every file system that is mounted at boot is mounted. Absolute paths of lists other than the system's own. */
+  | { readonly source: 'mounts'; readonly fstab?: string; readonly mountinfo?: string }
   /** The file at this absolute path exists. */
   | { readonly source: 'file'; readonly path: string }
-  /** The command ends with success; it runs again after each interval, in milliseconds. */
-  | { readonly source: 'exec'; readonly command: Argv; readonly intervalMs: number }
+  /** The command ends with success; it runs again after each interval, and is killed after the timeout. */
+  | { readonly source: 'exec'; readonly command: Argv; readonly intervalMs: number; readonly timeoutMs: number }
   /** Only the operator says. */
   | { readonly source: 'manual' };
 
@@ -79,10 +79,20 @@ function dependencySettings(written: WrittenDependency): SystemDependencySetting
         source: 'exec',
         command: commandArgv(written.command ?? ['false']),
         intervalMs: durationOr(written.interval, 10_000),
+        timeoutMs: durationOr(written.timeout, 3000),
       };
-    case 'mounts':
+    case 'mounts': {
+      const { fstab, mountinfo } = written;
+      return {
+        source: 'mounts',
+        ...(fstab === undefined ? {} : { fstab }),
+        ...(mountinfo === undefined ? {} : { mountinfo }),
+      };
+    }
     case 'manual':
-      return { source: written.source };
+      return { source: 'manual' };
+    default:
+      return unreachable(written.source);
   }
 }
 

@@ -4,14 +4,20 @@ export interface LineColumn {
   readonly column: number;
 }
 
-/** Line and column of an offset; an offset past the end is the end. */
-export function lineColumnAt(text: string, offset: number): LineColumn {
-  let line = 1;
-  let lineStart = 0;
-  for (;;) {
-    const lineEnd = text.indexOf('\n', lineStart);
-    if (lineEnd === -1 || lineEnd >= offset) return { line, column: Math.min(offset, text.length) - lineStart + 1 };
-    line += 1;
-    lineStart = lineEnd + 1;
+/** The offsets at which the lines of a text begin. */
+export function lineStartsOf(text: string): readonly number[] {
+  const starts = [0];
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
+  return starts;
+}
+
+/** Line and column of an offset, by the beginnings of the lines. */
+export function lineColumnAt(lineStarts: readonly number[], offset: number): LineColumn {
+  let [low, high] = [0, lineStarts.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
   }
+  return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
 }

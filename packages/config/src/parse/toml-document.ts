@@ -3,7 +3,7 @@ import { parse, TomlError } from 'smol-toml';
 import { createFinding, type Place } from '../findings/create-finding.ts';
 import { formatKeyPath } from './key-path.ts';
 import { findKeyPositions, type KeyPosition } from './key-positions.ts';
-import { lineColumnAt } from './line-column.ts';
+import { lineColumnAt, lineStartsOf } from './line-column.ts';
 
 /** A table of TOML. It has no prototype, so that any key is safe in it. */
 export type TomlTable = Readonly<Record<string, unknown>>;
@@ -38,6 +38,7 @@ export function parseToml(file: string, text: string): TomlParse {
 
 function createDocument(file: string, text: string, table: TomlTable): TomlDocument {
   let positions: ReadonlyMap<string, KeyPosition> | null = null;
+  let lineStarts: readonly number[] | null = null;
   const find = (pointer: string): KeyPosition | undefined => {
     positions ??= findKeyPositions(text);
     return positions.get(pointer);
@@ -54,7 +55,8 @@ function createDocument(file: string, text: string, table: TomlTable): TomlDocum
         if (position === undefined) continue;
         const isExact = around === pointer;
         const offset = isExact && part === 'value' ? position.valueOffset : position.keyOffset;
-        return { file, ...lineColumnAt(text, offset), keyPath };
+        lineStarts ??= lineStartsOf(text);
+        return { file, ...lineColumnAt(lineStarts, offset), keyPath };
       }
       return { file, line: null, column: null, keyPath };
     },

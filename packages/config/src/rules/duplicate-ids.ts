@@ -2,6 +2,8 @@ import type { Finding } from '@hermit/core';
 import { createFinding, type Place, wholeFile } from '../findings/create-finding.ts';
 import type { TomlDocument } from '../parse/toml-document.ts';
 
+const namedRivals = 3;
+
 /** A claim of one file of a directory on an id. */
 export interface IdClaim {
   readonly path: string;
@@ -28,9 +30,14 @@ export function duplicateIdFindings(claims: readonly IdClaim[]): ReadonlyMap<str
 }
 
 function duplicate(id: string, claim: IdClaim, rivals: readonly IdClaim[]): Finding {
-  const others = rivals.filter(({ path }) => path !== claim.path);
-  const held = others.find(({ kind }) => kind === 'held');
-  const names = others.map(({ path }) => path).join(', ');
+  const held = rivals.find(({ kind }) => kind === 'held');
+  const shown = rivals.slice(0, namedRivals + 1).filter(({ path }) => path !== claim.path);
+  const more = rivals.length - 1 - Math.min(shown.length, namedRivals);
+  const names =
+    shown
+      .slice(0, namedRivals)
+      .map(({ path }) => path)
+      .join(', ') + (more === 0 ? '' : ` and ${more} more`);
   const message =
     held === undefined
       ? `the id ${JSON.stringify(id)} is also defined by ${names}`

@@ -13,9 +13,9 @@ type WrittenDependency = NonNullable<WrittenHermitSettings['system_dependencies'
 /** Which key each source needs, and which it knows. */
 const keysOfSource: Readonly<Record<WrittenDependency['source'], { required: string[]; allowed: string[] }>> = {
   clock: { required: [], allowed: ['ways'] },
-  mounts: { required: [], allowed: [] },
+  mounts: { required: [], allowed: ['fstab', 'mountinfo'] },
   file: { required: ['path'], allowed: ['path'] },
-  exec: { required: ['command'], allowed: ['command', 'interval'] },
+  exec: { required: ['command'], allowed: ['command', 'interval', 'timeout'] },
   manual: { required: [], allowed: [] },
 };
 
@@ -45,6 +45,7 @@ function dependencyFindings(document: TomlDocument, pointer: string, dependency:
     ...present.filter((key) => !allowed.includes(key)).map((key) => useless(document, pointer, dependency, key)),
     ...commandFindings(document, `${pointer}/command`, dependency.command),
     ...durationFindings(document, `${pointer}/interval`, dependency.interval, 100),
+    ...durationFindings(document, `${pointer}/timeout`, dependency.timeout, 1),
   ];
 }
 

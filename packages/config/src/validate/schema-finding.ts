@@ -106,11 +106,21 @@ function complaintAbout(error: ErrorObject, subject: string, key: string | null)
         message: `${subject} says the same thing twice (elements ${error.params['j']} and ${error.params['i']})`,
         suggestion: 'remove one of them',
       };
-    default: {
-      const code = key === 'id' ? 'malformed-id' : 'malformed-value';
-      return { code, message: `${subject} is not well-formed: ${found}`, suggestion };
-    }
+    case 'pattern':
+      return patternComplaint(error, subject, key);
+    default:
+      return { code: 'malformed-value', message: `${subject} is not well-formed: ${found}`, suggestion };
   }
+}
+
+function patternComplaint(error: ErrorObject, subject: string, key: string | null): Complaint {
+  const suggestion = exampleOf(error.parentSchema, key);
+  const found = describeValue(error.data);
+  if (error.params['pattern'] === '^/') {
+    return { code: 'relative-path', message: `${subject} must be an absolute path, not ${found}`, suggestion };
+  }
+  const code = key === 'id' ? 'malformed-id' : 'malformed-value';
+  return { code, message: `${subject} is not well-formed: ${found}`, suggestion };
 }
 
 function durationComplaint(error: ErrorObject, subject: string, key: string | null): Complaint {

@@ -3,18 +3,24 @@ import type { TomlTable } from '../parse/toml-document.ts';
 
 /** A table without the keys at some JSON pointers. Of arrays and deeper tables, the key one level down goes as a whole. */
 export function withoutPointers(table: TomlTable, pointers: readonly string[]): TomlTable {
-  let rest = table;
+  const membersByKey = new Map<string, Set<string | undefined>>();
   for (const pointer of pointers) {
     const [key, member] = pointerSegments(pointer);
     if (key === undefined) continue;
-    const value = rest[key];
-    rest = isTable(value) && member !== undefined ? { ...rest, [key]: without(value, member) } : without(rest, key);
+    const members = membersByKey.get(key) ?? new Set();
+    membersByKey.set(key, members.add(isTable(table[key]) ? member : undefined));
   }
-  return rest;
+  return Object.fromEntries(Object.entries(table).flatMap((entry) => kept(entry, membersByKey.get(entry[0]))));
 }
 
-function without(table: TomlTable, key: string): TomlTable {
-  return Object.fromEntries(Object.entries(table).filter(([known]) => known !== key));
+/** What remains of one entry: all, some members, or nothing where the value itself is at fault. */
+function kept(
+  [key, value]: [string, unknown],
+  members: ReadonlySet<string | undefined> | undefined,
+): [string, unknown][] {
+  if (members === undefined) return [[key, value]];
+  if (members.has(undefined) || !isTable(value)) return [];
+  return [[key, Object.fromEntries(Object.entries(value).filter(([member]) => !members.has(member)))]];
 }
 
 function isTable(value: unknown): value is TomlTable {
