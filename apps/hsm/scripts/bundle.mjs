@@ -1,7 +1,7 @@
 // Bundles the compiled commands, one entry each, so that a command loads only itself; then writes the manifest, from
 // which oclif knows all commands without loading them.
 import { globSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Plugin } from '@oclif/core';
 import { rolldown } from 'rolldown';
@@ -9,7 +9,6 @@ import { rolldown } from 'rolldown';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const commands = globSync('build/commands/**/*.js', { cwd: root });
 
-await rm(`${root}dist`, { recursive: true, force: true });
 const bundle = await rolldown({
   cwd: root,
   input: {
@@ -18,8 +17,9 @@ const bundle = await rolldown({
   },
   platform: 'node',
 });
-await bundle.write({
-  dir: 'dist',
+const next = `build/bundle-${process.pid}`;
+const { output } = await bundle.write({
+  dir: next,
   format: 'esm',
   minify: { compress: true, mangle: false, codegen: true },
   entryFileNames: '[name].js',
@@ -27,6 +27,13 @@ await bundle.write({
   sourcemap: false,
 });
 await bundle.close();
+await writeFile(`${root}${next}/run-rest.json`, JSON.stringify(loadedLater('commands/run.js')));
+
+// Exchanged in one step, so that an hsm that starts meanwhile finds all of the old files or all of the new ones.
+await rm(`${root}build/previous`, { recursive: true, force: true });
+await rename(`${root}dist`, `${root}build/previous`).catch(() => undefined);
+await rename(`${root}${next}`, `${root}dist`);
+await rm(`${root}build/previous`, { recursive: true, force: true });
 
 const plugin = new Plugin({
   root,
@@ -38,3 +45,24 @@ const plugin = new Plugin({
 });
 await plugin.load();
 await writeFile(`${root}oclif.manifest.json`, `${JSON.stringify(plugin.manifest, null, 2)}\n`);
+
+/** The chunks that an entry, or what it is made of, imports only when it needs them. */
+function loadedLater(entry) {
+  const chunks = new Map(output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]));
+  const seen = new Set();
+  const later = new Set();
+  const visit = (file) => {
+    const chunk = chunks.get(file);
+    if (chunk === undefined || seen.has(file)) return;
+    seen.add(file);
+    for (const next of chunk.dynamicImports) later.add(next);
+    // What the command framework loads late concerns only the command line, which is over by then.
+    for (const next of chunk.imports) if (!isOfCommandFramework(chunks.get(next))) visit(next);
+  };
+  visit(entry);
+  return [...later].sort();
+}
+
+function isOfCommandFramework(chunk) {
+  return chunk?.moduleIds.some((id) => id.includes('/@oclif/')) ?? false;
+}

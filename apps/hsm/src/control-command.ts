@@ -13,7 +13,7 @@ import { socketFlag, socketPathOf } from './flags/socket-flag.ts';
 /** The flags of every command that talks to a manager. */
 export const controlFlags = {
   socket: socketFlag,
-  json: Flags.boolean({ description: 'Print one JSON document.' }),
+  json: Flags.boolean({ description: 'Print one JSON document.', env: 'HSM_JSON' }),
 };
 
 /** A client for the manager that the flags name. */

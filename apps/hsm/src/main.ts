@@ -12,5 +12,5 @@ try {
 
 /** A reader that went (`hsm status | head -1`) is no failure of ours. */
 function ignoreClosedReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
 }

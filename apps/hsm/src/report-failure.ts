@@ -16,12 +16,18 @@ export async function reportFailure(error: unknown, argv: readonly string[]): Pr
     return exitCodes.internalError;
   }
   console.error(`hsm: ${failure.message}`);
-  if (argv.includes('--json')) console.log(JSON.stringify({ code: failure.code, message: failure.message }, null, 2));
+  if (wantsJson(argv)) console.log(JSON.stringify({ code: failure.code, message: failure.message }, null, 2));
   return failure.exitCode;
 }
 
+/** The arguments may be the very thing that is wrong, so they are not parsed. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.includes('--json') || ['1', 'true', 'yes', 'y'].includes((process.env['HSM_JSON'] ?? '').toLowerCase());
+}
+
 async function usageFailure(error: unknown): Promise<CliError | null> {
-  if (!(error instanceof Errors.CLIError)) return null;
+  // A command that is there and does not load is no wrong usage, though the framework counts it as one.
+  if (!(error instanceof Errors.CLIError) || error.code === 'MODULE_NOT_FOUND') return null;
   const unknown = /^command (.+) not found$/i.exec(error.message)?.[1];
   const message =
     unknown === undefined ? parserMessage(error.message) : await unknownCommandMessage(unknown.replaceAll(':', ' '));

@@ -3,6 +3,7 @@ import type { ServiceManager } from '@hermit/core';
 import { exitCodes } from '../exit-codes.ts';
 import type { ClosingOrder } from './closing-order.ts';
 import { createManager } from './create-manager.ts';
+import { firstLooks } from './first-looks.ts';
 import { handleSignals } from './handle-signals.ts';
 import { InputWiring } from './input-wiring.ts';
 import { createLiveSettings } from './live-settings.ts';
@@ -51,6 +52,7 @@ export async function assembleManager(options: AssembleOptions): Promise<Manager
   await reloads.first(prepared.snapshot, prepared.lastGood);
   void prepared.lock.lost.then(() => leaveWithoutLock(end, prepared.state.path));
   react(assembly, options);
+  await firstLooks(manager);
   sayReady(output, { manager, reloads, directories: flags.directories, socketPath: server.path });
   return end;
 }

@@ -3,6 +3,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { assembleManager } from './assemble-manager.ts';
 import { ClosingOrder } from './closing-order.ts';
 import { createLineOutput } from './line-output.ts';
+import { loadRest } from './load-rest.ts';
 import { createRunOutput } from './run-output.ts';
 import type { RunFlags } from './run-settings.ts';
 
@@ -16,6 +17,7 @@ export async function runManager(
   version: string,
 ): Promise<void> {
   refuseMixedIdentity();
+  outliveOutput();
   const output = createRunOutput(createLineOutput(process.stdout), flags.logFormat);
   process.on('uncaughtException', leaveAfterDefect);
   if (process.pid === 1)
@@ -25,6 +27,7 @@ export async function runManager(
   let code: ExitCode;
   try {
     const end = await assembleManager({ flags, host: { ...machine, environment }, version, output, closing });
+    loadRest().catch((error: unknown) => output.warn(`a part of hsm cannot be loaded: ${String(error)}`));
     code = await end.reached;
   } finally {
     await closing.close();
@@ -40,6 +43,13 @@ function refuseMixedIdentity(): void {
   const message =
     'hsm runs with a real and a different effective user or group; run it without set-user-id, as one user';
   throw new CliError(exitCodes.wrongUsage, 'mixed-identity', message);
+}
+
+/** A full disk or a closed terminal behind standard output is no reason to end a manager. */
+function outliveOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.removeAllListeners('error').on('error', () => undefined);
+  }
 }
 
 /** A defect ends the manager and nothing else: services go on, and the next manager adopts them. */

@@ -23,7 +23,7 @@ describe('stop and start', () => {
     hsm.signal('SIGTERM');
     await hsm.exited;
     await project.run();
-    expect(await project.waitForService('web', () => true)).toMatchObject({ state: 'inactive', operator: 'stop' });
+    expect((await project.status('web')).services).toMatchObject([{ state: 'inactive', operator: 'stop' }]);
     expect(await project.cli(['start', 'web'])).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^web: ready \(pid \d+\): .+\n$/),
@@ -125,7 +125,7 @@ describe('system', () => {
   test('starts inactive where that is asked for', async () => {
     const project = hsmProject({ 'web.toml': sleeper });
     await project.run(['--inactive']);
-    expect(await project.waitForService('web', () => true)).toMatchObject({ pid: null, desired: 'stopped' });
+    expect((await project.status()).services).toMatchObject([{ pid: null, desired: 'stopped' }]);
     await project.cli(['system', 'active', 'on']);
     await project.waitForService('web', isReady);
   });

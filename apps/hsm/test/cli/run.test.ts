@@ -84,6 +84,22 @@ describe('hsm run', () => {
     expect(readFileSync(log('stdout'), 'utf8')).toBe('out\n');
   });
 
+  test.each([
+    ['a full device', '> /dev/full 2>&1'],
+    ['a pipe that nobody reads any more', '2>&1 | true'],
+    ['nothing at all', '>&- 2>&-'],
+  ])('outlives %s behind its output', async (_, redirection) => {
+    const project = hsmProject({ 'web.toml': sleeper, 'flaky.toml': 'exec_start = ["false"]\n' });
+    const shell = project.startShell(
+      `set -o pipefail; hsm run --dir "${project.directory}" --poll-interval 50ms ${redirection}`,
+    );
+    await waitUntil('the socket', () => existsSync(project.socket));
+    await project.waitForService('web', isReady);
+    await project.waitForService('flaky', ({ consecutiveFailures }) => consecutiveFailures > 3);
+    expect(await project.cli(['shutdown'])).toMatchObject({ code: 0 });
+    expect(await shell.exited).toEqual({ code: exitCodes.done, signal: null });
+  });
+
   test('works without privileges', async () => {
     if (process.geteuid?.() !== 0) return;
     const project = hsmProject({ 'web.toml': sleeper });

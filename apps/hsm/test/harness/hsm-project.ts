@@ -84,10 +84,17 @@ export class HsmProject {
     return { code, stdout: hsm.stdout, stderr: hsm.stderr };
   }
 
-  /** Runs a bash script with the same environment. */
-  async shell(script: string): Promise<CliResult> {
-    const program = startProgram('bash', ['-c', script], this.environment({}), this.root);
+  /** Starts a bash script with the same environment, in which `hsm` is a function. */
+  startShell(script: string): RunningHsm {
+    const hsm = `hsm() { "${process.execPath}" "${hsmPath}" "$@"; }`;
+    const program = startProgram('bash', ['-c', `${hsm}\n${script}`], this.environment({}), this.root);
     this.#started.push(program);
+    return program;
+  }
+
+  /** Runs such a script to its end. */
+  async shell(script: string): Promise<CliResult> {
+    const program = this.startShell(script);
     const { code } = await program.exited;
     return { code, stdout: program.stdout, stderr: program.stderr };
   }
