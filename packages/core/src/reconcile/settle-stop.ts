@@ -21,23 +21,23 @@ export function settleStop(
   context: SettleContext,
 ): Ruling {
   const { nowMs, settings } = context;
+  const wait = (verdict: 'look' | 'wait'): Ruling =>
+    stopping(verdict, waitCode(stop, nowMs, settings), memory, phase, stop, wanted);
+  if (memory.operation !== null) return wait('wait');
   const times = stopTimes(memory, stop, settings);
   if (times.killAtMs !== null && nowMs >= times.killAtMs) {
-    if (operate(memory, { kind: 'kill' }, context)) {
-      const firstKilledAtMs = stop.firstKilledAtMs ?? nowMs;
-      memory.phase = { ...phase, stop: { ...stop, killedAtMs: nowMs, firstKilledAtMs } };
-    }
+    operate(memory, { kind: 'kill' }, context);
+    const firstKilledAtMs = stop.firstKilledAtMs ?? nowMs;
+    memory.phase = { ...phase, stop: { ...stop, killedAtMs: nowMs, firstKilledAtMs } };
     return stopping('kill', killCode(stop), memory, phase, stop, wanted);
   }
   if (times.signalAtMs !== null && nowMs >= times.signalAtMs) {
-    if (operate(memory, { kind: 'signal', signal: stopSignalOf(memory) }, context)) {
-      const firstTriedAtMs = stop.firstTriedAtMs ?? nowMs;
-      memory.phase = { ...phase, stop: { ...stop, signalledAtMs: nowMs, firstTriedAtMs } };
-    }
+    operate(memory, { kind: 'signal', signal: stopSignalOf(memory) }, context);
+    const firstTriedAtMs = stop.firstTriedAtMs ?? nowMs;
+    memory.phase = { ...phase, stop: { ...stop, signalledAtMs: nowMs, firstTriedAtMs } };
     return stopping('stop', stop.code, memory, phase, stop, wanted);
   }
-  const looks = nowMs >= phase.lookAtMs && operate(memory, { kind: 'look' }, context);
-  return stopping(looks ? 'look' : 'wait', waitCode(stop, nowMs, settings), memory, phase, stop, wanted);
+  return wait(nowMs >= phase.lookAtMs && operate(memory, { kind: 'look' }, context) ? 'look' : 'wait');
 }
 
 function stopping(
