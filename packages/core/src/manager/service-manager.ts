@@ -9,13 +9,14 @@ import type { InputValue } from '../model/system-inputs.ts';
 import { diffDefinitions } from '../reconcile/definition-diff.ts';
 import type { OperatorCommand, ReconcilerEvent } from '../reconcile/event.ts';
 import { effectiveValue } from '../reconcile/input-book.ts';
-import { Reconciler, type Reconciliation } from '../reconcile/reconciler.ts';
+import type { Reconciler, Reconciliation } from '../reconcile/reconciler.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { checkStart, checkStop, type Reached } from './command-checks.ts';
 import type { CommandOutcome } from './command-outcome.ts';
 import { EventFeed } from './event-feed.ts';
 import { Executor } from './executor.ts';
 import { isoTime } from './iso-time.ts';
+import { type ManagerInternals, makeReconciler } from './manager-internals.ts';
 import { type InputEvent, inputText, OperatorInputs } from './operator-inputs.ts';
 import type { ManagerListener, ManagerPorts, ManagerSettings } from './ports.ts';
 import { messageOf } from './record-queue.ts';
@@ -51,9 +52,9 @@ export class ServiceManager implements ServiceManagerApi {
   #isDraining = false;
   #waitingCommands = 0;
 
-  constructor(ports: ManagerPorts, settings: Partial<ManagerSettings> = {}) {
+  constructor(ports: ManagerPorts, settings: Partial<ManagerSettings> = {}, internals: ManagerInternals = {}) {
     this.#ports = ports;
-    this.#reconciler = new Reconciler(ports.clock.nowMs(), settings);
+    this.#reconciler = makeReconciler(ports.clock.nowMs(), settings, internals);
     this.#executor = new Executor({
       ports,
       definition: (id) => this.#definitions.get(id),
