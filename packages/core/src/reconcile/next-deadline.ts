@@ -1,4 +1,3 @@
-import { unreachable } from '../model/invariant-error.ts';
 import type { ProcessPhase } from './phase.ts';
 import type { ServiceMemory } from './service-memory.ts';
 import type { ReconcilerSettings } from './settings.ts';
@@ -7,30 +6,32 @@ import { stopTimes } from './settle-stop.ts';
 
 /** When a service that was just decided has to be decided again if nothing happens before; `null` if never. */
 export function nextDeadlineMs(memory: ServiceMemory, nowMs: number, settings: ReconcilerSettings): number | null {
-  const { operation, phase } = memory;
-  if (operation !== null) return operation.deadlineMs;
-  switch (phase.kind) {
-    case 'unlooked':
-      // A look that is due and was not begun waits for the first definitions.
-      return phase.lookAtMs > nowMs ? phase.lookAtMs : null;
-    case 'occupied':
-      return phase.lookAtMs;
-    case 'absent':
-      return memory.retryAtMs !== null && memory.retryAtMs > nowMs ? memory.retryAtMs : null;
-    case 'process':
-      return processDeadlineMs(memory, phase, settings);
-    default:
-      return unreachable(phase);
-  }
+  const { operation } = memory;
+  const others = operation === null ? operationTimes(memory, settings) : [operation.deadlineMs];
+  // What is due and was not begun waits for an event: for the first definitions, or for the end of the operation.
+  const earliest = Math.min(...[...decisionTimes(memory, settings), ...others].filter((atMs) => atMs > nowMs));
+  return earliest === Number.POSITIVE_INFINITY ? null : earliest;
 }
 
-function processDeadlineMs(memory: ServiceMemory, phase: ProcessPhase, settings: ReconcilerSettings): number {
-  const { process, stop } = phase;
-  if (stop !== null) {
-    const { signalAtMs, killAtMs } = stopTimes(memory, stop, settings);
-    return Math.min(phase.lookAtMs, signalAtMs ?? phase.lookAtMs, killAtMs ?? phase.lookAtMs);
-  }
-  if (process.purpose === 'pre-start') return Math.min(phase.lookAtMs, preStartDeadlineMs(memory, phase));
+/** When the next operation is due. While one is under way, none is. */
+function operationTimes(memory: ServiceMemory, settings: ReconcilerSettings): number[] {
+  const { phase, retryAtMs } = memory;
+  if (phase.kind === 'absent') return retryAtMs === null ? [] : [retryAtMs];
+  if (phase.kind !== 'process' || phase.stop === null) return [phase.lookAtMs];
+  const { signalAtMs, killAtMs } = stopTimes(memory, phase.stop, settings);
+  return [phase.lookAtMs, ...(signalAtMs === null ? [] : [signalAtMs]), ...(killAtMs === null ? [] : [killAtMs])];
+}
+
+/** When time alone makes a decision another one, even while an operation is under way. */
+function decisionTimes(memory: ServiceMemory, settings: ReconcilerSettings): number[] {
+  const { phase } = memory;
+  if (phase.kind !== 'process') return [];
+  if (phase.stop !== null) return ineffectiveTimes(phase.stop, settings);
+  if (phase.process.purpose === 'pre-start') return [preStartDeadlineMs(memory, phase)];
   const isCounted = memory.consecutiveFailures > 0 || memory.failure !== null || memory.queuesLast;
-  return isCounted ? Math.min(phase.lookAtMs, process.startedAtMs + settings.healthyAfterMs) : phase.lookAtMs;
+  return isCounted ? [phase.process.startedAtMs + settings.healthyAfterMs] : [];
+}
+
+function ineffectiveTimes(stop: NonNullable<ProcessPhase['stop']>, settings: ReconcilerSettings): number[] {
+  return stop.firstKilledAtMs === null ? [] : [stop.firstKilledAtMs + settings.killGraceMs];
 }
