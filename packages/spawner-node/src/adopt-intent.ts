@@ -21,10 +21,9 @@ export async function adoptIntent(intent: StartIntent, context: SpawnerContext):
   const own = ownProcesses(intent, context);
   if (own !== undefined) return adoptHandle(own.handle, context);
   if (intent.bootId !== context.bootId) return absent;
-  const scan = await scanForStarts(intent, context);
+  const scan = await scanForStarts((one) => isWanted(one, intent, context), intent, context);
   if (scan.kind === 'failed') return unknown(lookFailed(scan.message, []));
-  const found = scan.processes.filter((one) => isWanted(one, intent, context));
-  return found.length > 0 ? adoptFound(found, context) : answerForNobody(scan.doubtful);
+  return scan.found.length > 0 ? adoptFound(scan.found, context) : answerForNobody(scan.doubtful);
 }
 
 function fence(intent: StartIntent, context: SpawnerContext): void {

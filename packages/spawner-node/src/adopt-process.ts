@@ -19,6 +19,6 @@ export function adoptProcess(subject: AdoptionSubject, context: SpawnerContext):
 /** The answer about a handle: it stays of use unless it names nobody. */
 export async function adoptHandle(handle: ProcessHandle, context: SpawnerContext): Promise<Adoption> {
   const observation = await observeProcess(handle, context);
-  const watched = context.table.get(handle.nonce)?.child?.progress.kind === 'running';
-  return { observation, handle: observation.kind === 'absent' ? null : handle, watched };
+  if (observation.kind === 'absent') return { observation, handle: null, watched: false };
+  return { observation, handle, watched: context.table.get(handle.nonce)?.child?.progress.kind === 'running' };
 }

@@ -6,8 +6,10 @@ import type { TrackedChild } from './tracked-process.ts';
 
 /** How often to look once the machine turned out to be slow. */
 const slowLookMs = 5;
-/** What `setpriv` exits with when it fails, before or at the execution of the program. */
-const prefixExitCodes: ReadonlySet<number | null> = new Set([1, 126, 127]);
+/** What `setpriv` exits with when it cannot execute a program that is there. */
+const executionFailed = 126;
+/** Everything that `setpriv` exits with by itself: wrong usage, no execution, no privilege. */
+const prefixExitCodes: ReadonlySet<number | null> = new Set([1, executionFailed, 127]);
 
 /** Waits until the prefix of a child has executed the program; says why it did not, or `null`. */
 export async function awaitExecution(tracked: TrackedChild, paths: Prefixed): Promise<SpawnerError | null> {
@@ -32,7 +34,7 @@ function failureOf(tracked: TrackedChild, program: string, isProven: boolean): S
   if (!isProven && !prefixExitCodes.has(code)) return null;
   const how = signal === null ? `exited with ${code}` : `was ended by ${signal}`;
   if (!isProven) return spawnFailed('confirm', `${program} was not seen to run: setpriv or the program ${how}`);
-  if (code === 126 || code === 127) {
+  if (code === executionFailed) {
     return spawnFailed('execute', `setpriv could not execute ${program} as the user asked for (it ${how})`);
   }
   return spawnFailed('set-user', `setpriv could not change the user before executing ${program} (it ${how})`);

@@ -4,6 +4,7 @@ import { findRemains } from './find-remains.ts';
 import { type NodeHandleData, readHandle } from './node-handle.ts';
 import { refuse, resultOf, signalMain, signalWithGroup } from './signal-process.ts';
 import type { SpawnerContext } from './spawner-context.ts';
+import type { TrackedProcess } from './tracked-process.ts';
 
 /** A process that is being killed may make another one; so often is looked for those. */
 const maxRounds = 3;
@@ -13,25 +14,25 @@ export async function killProcess(handle: ProcessHandle, context: SpawnerContext
   const data = readHandle(handle);
   if (typeof data === 'string') return refuse('identity-unverifiable', data);
   if (handle.bootId !== context.bootId) return { ok: true, delivered: false };
-  const main = signalMain(handle, 'SIGKILL', context.bootId);
+  const tracked = context.table.track(handle);
+  const main = signalMain(tracked, 'SIGKILL', context.bootId);
   if (handle.killMode === 'process' || main.kind === 'unverifiable' || main.kind === 'refused') return resultOf([main]);
-  return sweep(handle, data, main, context);
+  return sweep(tracked, data, main, context);
 }
 
 /** Scans and kills until a scan shows nobody new. */
 async function sweep(
-  handle: ProcessHandle,
+  tracked: TrackedProcess,
   data: NodeHandleData,
   main: SignalDelivery,
   context: SpawnerContext,
 ): Promise<SignalResult> {
   const deliveries = [main];
-  const tracked = context.table.track(handle);
   const seen = new Set<string>();
   for (let round = 0; round < maxRounds; round++) {
     const scan = await context.scanner.scan();
     if (scan.kind === 'failed') return refuse('look-failed', scan.message);
-    const remains = findRemains(handle, data, tracked.aliveUntilTicks, scan.processes);
+    const remains = findRemains(tracked.handle, data, tracked.aliveUntilTicks, scan.processes);
     const fresh = remains.filter((one) => !seen.has(keyOf(one)));
     if (fresh.length === 0) break;
     for (const one of fresh) seen.add(keyOf(one));

@@ -16,12 +16,13 @@ export async function observeProcess(handle: ProcessHandle, context: SpawnerCont
   if (handle.bootId !== context.bootId) return { kind: 'absent', leftovers: [] };
   const tracked = context.table.track(handle);
   if (data.nonces.length > 1) return observeSeveral(tracked, data, context);
-  if (tracked.child?.progress.kind !== 'ended') {
+  if (!tracked.isMainGone) {
     const check = checkIdentity(handle, context.bootId);
     if (check.kind === 'unreadable') return lookFailed(check.message, [handle.pid]);
     if (check.kind === 'same') return running(tracked, handle.pid);
-    await collected(tracked);
+    tracked.isMainGone = true;
   }
+  await collected(tracked);
   return observeEnd(tracked, data, context);
 }
 
@@ -35,7 +36,7 @@ function running(tracked: TrackedProcess, pid: number): ProcessObservation {
 }
 
 async function collected(tracked: TrackedProcess): Promise<void> {
-  if (tracked.child === null) return;
+  if (tracked.child?.progress.kind !== 'running') return;
   const abort = new AbortController();
   const late = pause(collectMs, undefined, { signal: abort.signal }).catch(() => {});
   await Promise.race([tracked.child.ended, late]);

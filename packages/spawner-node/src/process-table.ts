@@ -32,7 +32,7 @@ export class ProcessTable {
     if (known !== undefined && known.handle.pid === handle.pid && known.handle.startTime === handle.startTime) {
       return known;
     }
-    const tracked: TrackedProcess = { handle, child: null, aliveUntilTicks: 0, isDeserted: false };
+    const tracked: TrackedProcess = { handle, child: null, aliveUntilTicks: 0, isMainGone: false, isDeserted: false };
     if (known === undefined) this.add(tracked);
     return tracked;
   }

@@ -12,35 +12,42 @@ const rescanMs = 50;
 export type StartScan =
   | {
       readonly kind: 'scanned';
-      readonly processes: readonly ScannedProcess[];
+      /** Those that were asked for. */
+      readonly found: readonly ScannedProcess[];
       readonly doubtful: readonly ScannedProcess[];
     }
   | { readonly kind: 'failed'; readonly message: string };
 
 /**
- * Scans until no process could be a start in the middle of its birth: a manager that was killed between fork and exec
- * leaves a child without a marker, which gets it a moment later. Takes two seconds at the very most.
+ * Scans until somebody is found, or no process could be a start in the middle of its birth: a manager that was killed
+ * between fork and exec leaves a child without a marker, which gets it a moment later. Takes two seconds at the most.
  */
-export async function scanForStarts(intent: StartIntent, context: SpawnerContext): Promise<StartScan> {
+export async function scanForStarts(
+  isWanted: (one: ScannedProcess) => boolean,
+  intent: StartIntent,
+  context: SpawnerContext,
+): Promise<StartScan> {
   const sinceTicks = readUptimeTicks();
   for (;;) {
     const scan = await context.scanner.scan();
     if (scan.kind === 'failed') return scan;
     const doubtful = intent.nonce === null ? [] : scan.processes.filter(isUnreadableLeader);
-    const isSettled = !scan.processes.some((one) => isEmbryo(one, sinceTicks));
-    if (isSettled || readUptimeTicks() - sinceTicks > embryoTicks) return { ...scan, doubtful };
+    const found = scan.processes.filter(isWanted);
+    const isSettled = found.length > 0 || !scan.processes.some((one) => isEmbryo(one, sinceTicks));
+    if (isSettled || readUptimeTicks() - sinceTicks > embryoTicks) return { kind: 'scanned', found, doubtful };
     await pause(rescanMs);
   }
 }
 
 /**
- * Born shortly before the question, without a marker, still this program, and an orphan: its maker has died, for a
- * living one is either this process or no manager of this state directory.
+ * Born shortly before the question, without a marker, still this program, not a child of ours, and either in a session
+ * of its own already or an orphan. Workers and command lines of this program are none of that.
  */
 function isEmbryo({ stat, mark }: ScannedProcess, sinceTicks: number): boolean {
-  if (mark.kind !== 'unmarked' || stat.pid === process.pid || stat.pid === process.ppid) return false;
+  if (mark.kind !== 'unmarked' || stat.pid === process.pid || stat.parentPid === process.pid) return false;
   const age = sinceTicks - Number(stat.startTime);
-  return age >= 0 && age < embryoTicks && stat.parentPid !== process.pid && isSameProgram(stat.pid);
+  const isOnItsOwn = stat.pid === stat.sessionId || stat.parentPid === 1;
+  return age >= 0 && age < embryoTicks && isOnItsOwn && isSameProgram(stat.pid);
 }
 
 function isSameProgram(pid: number): boolean {

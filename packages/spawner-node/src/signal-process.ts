@@ -9,6 +9,7 @@ import {
 import { findRemains } from './find-remains.ts';
 import { readHandle } from './node-handle.ts';
 import type { SpawnerContext } from './spawner-context.ts';
+import type { TrackedProcess } from './tracked-process.ts';
 
 const nobody: SignalResult = { ok: true, delivered: false };
 
@@ -22,9 +23,9 @@ export async function signalProcess(
   const data = readHandle(handle);
   if (typeof data === 'string') return refuse('identity-unverifiable', data);
   if (handle.bootId !== context.bootId) return nobody;
-  const direct = signalMain(handle, signal, context.bootId);
-  if (direct.kind !== 'nobody' || handle.killMode === 'process') return resultOf([direct]);
   const tracked = context.table.track(handle);
+  const direct = signalMain(tracked, signal, context.bootId);
+  if (direct.kind !== 'nobody' || handle.killMode === 'process') return resultOf([direct]);
   const scan = await context.scanner.scan();
   if (scan.kind === 'failed') return refuse('look-failed', scan.message);
   const remains = findRemains(handle, data, tracked.aliveUntilTicks, scan.processes);
@@ -32,9 +33,13 @@ export async function signalProcess(
 }
 
 /** To the main process, or to its group while that process leads it. */
-export function signalMain(handle: ProcessHandle, signal: SignalName, bootId: string): SignalDelivery {
+export function signalMain(tracked: TrackedProcess, signal: SignalName, bootId: string): SignalDelivery {
+  if (tracked.isMainGone) return { kind: 'nobody' };
+  const { handle } = tracked;
   const to = handle.killMode === 'group' ? 'group' : 'process';
-  return sendSignal({ to, id: handle.pid, proof: handle }, signal, bootId);
+  const delivery = sendSignal({ to, id: handle.pid, proof: handle }, signal, bootId);
+  if (delivery.kind === 'nobody') tracked.isMainGone = true;
+  return delivery;
 }
 
 /** To one process that a scan found. */

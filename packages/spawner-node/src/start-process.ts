@@ -97,6 +97,8 @@ async function register(
   const handle = makeHandle({ serviceId, purpose, killMode, pid, startTime, bootId, stateId, nonces: [nonce] });
   const tracked = trackChild(handle, child, plan.capture, context);
   const failure = await confirm(tracked, plan);
+  // From here on the child does not keep the manager from ending.
+  child.unref();
   if (failure === null) return { ok: true, handle, watched: true };
   context.table.remove(nonce);
   return fail(failure);

@@ -6,7 +6,7 @@ import type { SpawnerContext } from './spawner-context.ts';
 import type { ChildState, TrackedChild } from './tracked-process.ts';
 
 /**
- * Puts a new child into the table and follows it to its end. The child does not keep the manager from ending.
+ * Puts a new child into the table and follows it to its end.
  * The end is that of the main process itself: a grandchild that holds a pipe does not delay it.
  */
 export function trackChild(
@@ -20,11 +20,12 @@ export function trackChild(
     markEnded = resolve;
   });
   const state: ChildState = { progress: { kind: 'running' }, ended };
-  const tracked: TrackedChild = { handle, child: state, aliveUntilTicks: 0, isDeserted: false };
+  const tracked: TrackedChild = { handle, child: state, aliveUntilTicks: 0, isMainGone: false, isDeserted: false };
   context.table.add(tracked);
   capture?.attach(child);
   child.on('error', () => {});
   child.once('exit', (code, signal) => {
+    tracked.isMainGone = true;
     tracked.aliveUntilTicks = uptimeOr(tracked.aliveUntilTicks);
     void finishOutput(capture).then((output) => {
       state.progress = { kind: 'ended', exit: exitStatus(code, signal), output };
@@ -32,7 +33,6 @@ export function trackChild(
       context.hint(handle.serviceId);
     });
   });
-  child.unref();
   return tracked;
 }
 

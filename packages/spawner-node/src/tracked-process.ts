@@ -22,6 +22,8 @@ export interface TrackedProcess {
    * that is its descendant.
    */
   aliveUntilTicks: number;
+  /** Its main process was seen to have ended, so whoever has its pid from now on is somebody else. */
+  isMainGone: boolean;
   /** A scan after its end found nobody left; since only descendants carry its marker, nobody can come any more. */
   isDeserted: boolean;
 }

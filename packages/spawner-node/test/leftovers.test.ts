@@ -57,9 +57,10 @@ test('kill of a running process takes an escapee with it', async () => {
 });
 
 test('who leaves the session and drops the marker is out of reach, as the README says', async () => {
-  const handle = await world.start({ argv: ['setsid', '-f', 'env', '-i', '/bin/sh', '-c', 'exec sleep 614'] });
+  const seconds = `614.${process.pid}`;
+  const handle = await world.start({ argv: ['setsid', '-f', 'env', '-i', '/bin/sh', '-c', `exec sleep ${seconds}`] });
   const escapee = await waitUntil('it runs', async () => {
-    const { stdout } = await run('pgrep', ['-f', '^sleep 614$']).catch(() => ({ stdout: '' }));
+    const { stdout } = await run('pgrep', ['-f', `^sleep ${seconds}$`]).catch(() => ({ stdout: '' }));
     return Number(stdout.trim()) || null;
   });
   expect(await endedWithLeftovers(handle)).toEqual([]);

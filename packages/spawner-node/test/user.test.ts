@@ -1,10 +1,13 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { closeSync, copyFileSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { switchArguments } from '../src/user-switch.ts';
 import { never, requestOf } from './request.ts';
 import { createWorld, isRoot } from './world.ts';
 
+const run = promisify(execFile);
 const world = createWorld('user');
 if (!isRoot) console.warn('user.test.ts: skipped what only root can do, because the tests do not run as root');
 
@@ -64,17 +67,24 @@ describe.skipIf(!isRoot)('as root, a process is started', () => {
     }
   });
 
-  test('and one that he may not execute is refused at the stage execute', async () => {
-    const hidden = join(world.directory, 'hidden');
-    mkdirSync(hidden, { mode: 0o700 });
-    const program = join(hidden, 'program');
-    writeFileSync(program, '#!/bin/sh\n');
-    chmodSync(program, 0o755);
+  test('and one that the kernel then refuses fails at the stage execute, every time', async () => {
+    const program = join(world.directory, 'busy');
+    copyFileSync('/bin/true', program);
+    const writer = openSync(program, 'r+');
     for (let count = 0; count < 5; count++) {
       const result = await world.spawner.start(requestOf({ user: 'nobody', argv: [program] }), never);
       expect(result).toMatchObject({ ok: false, error: { code: 'spawn-failed', stage: 'execute' } });
+      const own = await world.spawner.start(requestOf({ argv: [program] }), never);
+      expect(own).toMatchObject({ ok: false, error: { code: 'spawn-failed', stage: 'execute', cause: 'ETXTBSY' } });
     }
+    closeSync(writer);
     expect(await world.markedPids()).toEqual([]);
+  });
+
+  test('and root without the right to change users fails at the stage set-user', async () => {
+    const program = join(import.meta.dirname, 'programs', 'start-as-nobody.ts');
+    const { stdout } = await run('setpriv', ['--bounding-set=-setuid', '--', process.execPath, program]);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'spawn-failed', stage: 'set-user' } });
   });
 
   test.each(['LD_PRELOAD', 'LD_LIBRARY_PATH', 'GLIBC_TUNABLES', 'GCONV_PATH', 'LOCPATH'])(
