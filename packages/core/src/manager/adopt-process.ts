@@ -29,7 +29,7 @@ export async function adoptProcess(
   } catch (error) {
     return failedLook(`spawner "${spawner.name}" failed: ${messageOf(error)}`);
   }
-  const adoption = checkedAdoption(answer);
+  const adoption = checkedAdoption(answer, { serviceId: request.serviceId, spawner: spawner.name });
   if (adoption === null) return failedLook(`spawner "${spawner.name}" gave an answer that the contract does not know`);
   const process = knownProcess(adoption, recorded, host);
   if (process !== null) table.setProcess(request.serviceId, process);
@@ -66,6 +66,6 @@ function knownProcess(adoption: Adoption, recorded: KnownProcess | undefined, ho
     shapeHash: isRecorded ? recorded.shapeHash : shapeHashOf(handle.nonce),
     startedAtWallMs: isRecorded ? recorded.startedAtWallMs : host.ports.clock.wallMs(),
     isHeld: adoption.handle !== null,
-    watched: adoption.watched,
+    watched: adoption.watched === true && host.hears(handle.spawner),
   };
 }

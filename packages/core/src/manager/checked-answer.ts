@@ -1,3 +1,4 @@
+import type { ProcessHandle, ProcessPurpose, StartIntent } from '../spawner/process-handle.ts';
 import type { Adoption, ProcessObservation } from '../spawner/process-observation.ts';
 import type { SignalResult, StartResult } from '../spawner/process-spawner.ts';
 
@@ -10,15 +11,24 @@ export function checkedObservations(answer: unknown, count: number): readonly Pr
   return answer.every(isObservation) ? answer : null;
 }
 
-export function checkedAdoption(answer: unknown): Adoption | null {
+/** The answer to `adopt`; a handle must be one of this spawner and this service. */
+export function checkedAdoption(
+  answer: unknown,
+  expected: Pick<ProcessHandle, 'serviceId' | 'spawner'>,
+): Adoption | null {
   if (!isRecord(answer) || !isObservation(answer['observation'])) return null;
   const handle = answer['handle'];
-  return handle === null || isHandle(handle) ? (answer as unknown as Adoption) : null;
+  return handle === null || isHandle(handle, expected) ? (answer as unknown as Adoption) : null;
 }
 
-export function checkedStart(answer: unknown): StartResult | null {
+/** The answer to `start`; a handle must be that of the very start that was asked for. */
+export function checkedStart(answer: unknown, { serviceId, spawner, purpose, nonce }: StartIntent): StartResult | null {
   if (!isRecord(answer)) return null;
-  const isFormed = answer['ok'] === true ? isHandle(answer['handle']) : answer['ok'] === false && hasError(answer);
+  const { ok, handle } = answer;
+  const isFormed =
+    ok === true
+      ? isHandle(handle, { serviceId, spawner }) && handle.purpose === purpose && handle.nonce === nonce
+      : ok === false && hasError(answer);
   return isFormed ? (answer as unknown as StartResult) : null;
 }
 
@@ -34,17 +44,37 @@ function isObservation(value: unknown): value is ProcessObservation {
     case 'running':
       return isPid(value['pid']);
     case 'exited':
+      return isPids(value['leftovers']) && isExit(value['exit']) && isTextOrNull(value['output']);
     case 'absent':
       return isPids(value['leftovers']);
     case 'unknown':
-      return isPids(value['pids']) && typeof value['message'] === 'string';
+      return isPids(value['pids']) && typeof value['message'] === 'string' && unknowns.has(value['why']);
     default:
       return false;
   }
 }
 
-function isHandle(value: unknown): boolean {
-  return isRecord(value) && isPid(value['pid']) && typeof value['nonce'] === 'string';
+const unknowns: ReadonlySet<unknown> = new Set(['look-failed', 'indeterminate']);
+const purposes: ReadonlySet<unknown> = new Set<ProcessPurpose>(['main', 'pre-start', 'stop', 'reload', 'probe']);
+
+function isHandle(
+  value: unknown,
+  { serviceId, spawner }: Pick<ProcessHandle, 'serviceId' | 'spawner'>,
+): value is ProcessHandle {
+  if (!isRecord(value)) return false;
+  const isItsOwn = value['serviceId'] === serviceId && value['spawner'] === spawner;
+  return isItsOwn && isPid(value['pid']) && typeof value['nonce'] === 'string' && purposes.has(value['purpose']);
+}
+
+function isExit(value: unknown): boolean {
+  if (value === null) return true;
+  if (!isRecord(value)) return false;
+  const { code, signal } = value;
+  return signal === null ? Number.isSafeInteger(code) : code === null && typeof signal === 'string';
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return value === null || typeof value === 'string';
 }
 
 function hasError(answer: Record<string, unknown>): boolean {

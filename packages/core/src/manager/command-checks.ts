@@ -25,12 +25,13 @@ export function checkStart(memory: Readonly<ServiceMemory> | undefined): Reached
   }
 }
 
-/** A stop has reached its end when no process is left. */
+/** A stop has reached its end when no process is left; never, once the operator wants the service again. */
 export function checkStop(
   memory: Readonly<ServiceMemory> | undefined,
   nowMs: number,
   settings: ReconcilerSettings,
 ): Reached {
   if (isGone(memory)) return 'done';
-  return memory !== undefined && isStuck(memory, nowMs, settings) ? 'not-reached' : undefined;
+  const isVain = memory?.operator !== 'stop' || isStuck(memory, nowMs, settings);
+  return isVain ? 'not-reached' : undefined;
 }

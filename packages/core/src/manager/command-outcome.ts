@@ -8,7 +8,7 @@ import type { ServiceStatus } from '../model/service-status.ts';
  * - `not-reached`: the manager did what it can and the service is not as asked; `status.reason` says why.
  * - `unknown-service`: no service has this id; `suggestion` names the nearest one.
  * - `busy`: too many commands are waiting already; nothing was done.
- * - `refused`: the manager is shutting down; nothing was done.
+ * - `refused`: the manager is shutting down, and nothing was done; or it detached before the service was as asked.
  */
 export type CommandOutcome =
   | { readonly kind: 'done'; readonly serviceId: ServiceId; readonly status: ServiceStatus }

@@ -4,13 +4,14 @@ import type { Decision } from '../reconcile/decision.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { isoTime } from './iso-time.ts';
 import type { Clock, ManagerListener } from './ports.ts';
+import { messageOf } from './record-queue.ts';
 import type { StatusView } from './status-view.ts';
 
 /** Tells listeners what changes. A state counts as news only when it, or the code of its reason, differs from the last. */
 export class EventFeed {
   readonly #clock: Clock;
   readonly #view: StatusView;
-  readonly #listeners = new Set<ManagerListener>();
+  readonly #listeners = new Set<{ readonly listener: ManagerListener }>();
   readonly #last = new Map<ServiceId, { readonly state: string; readonly code: string }>();
 
   constructor(clock: Clock, view: StatusView) {
@@ -19,8 +20,9 @@ export class EventFeed {
   }
 
   subscribe(listener: ManagerListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    const entry = { listener };
+    this.#listeners.add(entry);
+    return () => this.#listeners.delete(entry);
   }
 
   /** Tells of a decision. That a service has not been looked at yet is no news. */
@@ -50,6 +52,14 @@ export class EventFeed {
 
   #publish(event: Omit<ManagerEvent, 'time'>): void {
     const time = isoTime(this.#clock.wallMs());
-    for (const listener of this.#listeners) listener({ time, ...event });
+    for (const entry of [...this.#listeners]) {
+      if (!this.#listeners.has(entry)) continue;
+      try {
+        entry.listener({ time, ...event });
+      } catch (error) {
+        this.#listeners.delete(entry);
+        this.tell('warning', `a listener for events failed (${messageOf(error)}); it is not called any more`);
+      }
+    }
   }
 }

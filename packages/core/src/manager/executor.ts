@@ -16,6 +16,8 @@ export interface ExecutorHost {
   readonly ports: ManagerPorts;
   definition(id: ServiceId): ServiceDefinition | undefined;
   spawnerOf(id: ServiceId): string;
+  /** Whether the spawner tells of the ends of the processes that it calls watched. */
+  hears(spawnerName: string): boolean;
   answer(id: ServiceId, operationId: number, result: OperationResult): void;
   warn(message: string): void;
 }
@@ -42,6 +44,12 @@ export class Executor {
     if (looks.length > 0) look(looks, this.#host, this.table);
   }
 
+  /** Calls off whatever is under way. What cannot be called off goes on, and its answer is taken in or dropped. */
+  cancelAll(): void {
+    for (const canceller of this.#cancellers.values()) canceller.cancel();
+    this.#cancellers.clear();
+  }
+
   #begin(action: Exclude<Action, { kind: 'look' }>): void {
     const { serviceId } = action;
     switch (action.kind) {
@@ -56,7 +64,7 @@ export class Executor {
       case 'kill':
         return this.#run(action, (cancel) => sendSignal(action, this.#host.ports, this.table, cancel));
       case 'cancel':
-        return this.#cancellers.get(action.operationId)?.cancel();
+        return this.#cancel(action.operationId);
       case 'release':
         return this.#release(serviceId);
       case 'save-outcome':
@@ -81,6 +89,11 @@ export class Executor {
     const { serviceId, operationId } = action;
     const answer = (result: OperationResult): void => this.#answer(serviceId, operationId, result);
     return { serviceId, cancel: this.#canceller(operationId), answer };
+  }
+
+  #cancel(operationId: number): void {
+    this.#cancellers.get(operationId)?.cancel();
+    this.#cancellers.delete(operationId);
   }
 
   #canceller(operationId: number): Canceller {

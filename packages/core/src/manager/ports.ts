@@ -116,5 +116,8 @@ export interface InputSource {
   watch(report: (value: InputValue, detail: string) => void): () => void;
 }
 
-/** Receives what changes, in order. Must not throw and must return at once. */
+/**
+ * Receives what changes, in order. Must return at once; one that throws is not called again. What it asks of the manager
+ * is taken in after all listeners have been called.
+ */
 export type ManagerListener = (event: ManagerEvent) => void;

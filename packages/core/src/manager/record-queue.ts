@@ -4,6 +4,7 @@ import type { ServiceId } from '../model/service-id.ts';
 export class RecordQueue {
   readonly #last = new Map<ServiceId, Promise<void>>();
   readonly #warn: (message: string) => void;
+  #isClosed = false;
 
   constructor(warn: (message: string) => void) {
     this.#warn = warn;
@@ -11,6 +12,7 @@ export class RecordQueue {
 
   /** Resolves when it is written, or when writing failed: that is a warning, and the manager goes on. */
   write(id: ServiceId, what: string, save: () => Promise<void>): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
     const before = this.#last.get(id) ?? Promise.resolve();
     const written = before.then(save).catch((error: unknown) => {
       this.#warn(`service "${id}": ${what} was not recorded (${messageOf(error)}); the manager goes on without it`);
@@ -20,6 +22,11 @@ export class RecordQueue {
       if (this.#last.get(id) === written) this.#last.delete(id);
     });
     return written;
+  }
+
+  /** Writes nothing any more: the records belong to the next manager. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   /** Resolves when nothing is left to write. */

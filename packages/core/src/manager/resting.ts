@@ -44,3 +44,12 @@ export function isStuck(memory: Readonly<ServiceMemory>, nowMs: number, settings
       return false;
   }
 }
+
+/** Whether waiting for the end of the service is over: it is gone, or it will not go. */
+export function isPastWaiting(
+  memory: Readonly<ServiceMemory> | undefined,
+  nowMs: number,
+  settings: ReconcilerSettings,
+): boolean {
+  return memory === undefined || isGone(memory) || isStuck(memory, nowMs, settings);
+}

@@ -61,6 +61,10 @@ export interface ServiceManagerApi {
    * even after SIGKILL. `killNow` skips what is left of every `shutdown_timeout`; a second call may do that.
    */
   shutdown(options?: { readonly killNow?: boolean }): Promise<readonly ServiceStatus[]>;
-  /** Ends the manager at once and leaves every process running, to be adopted by the next one. */
+  /**
+   * Ends the manager and leaves every process running, to be adopted by the next one. Whoever still waits for a command
+   * or for "settled" is answered now. Resolves when the records are written and the spawners closed; one that hangs is
+   * given 10 s. Idempotent.
+   */
   detach(): Promise<void>;
 }

@@ -16,6 +16,8 @@ import { messageOf } from './record-queue.ts';
 /** How much of the output of a pre-start command is kept for messages. Bytes. */
 const preStartCaptureBytes = 4096;
 
+const calledOff: SpawnerError = { code: 'cancelled', stage: null, message: 'it was called off', cause: null };
+
 /** One start, with all that it needs. */
 export interface StartOrder {
   readonly action: Extract<Action, { kind: 'start' }>;
@@ -34,7 +36,7 @@ export async function startProcess(order: StartOrder): Promise<OperationResult> 
     return startFailed({ code: 'unsupported', stage: 'validate-request', message, cause: null });
   }
   const intent = await recordIntent(order);
-  const result = await launchAndStart(order, spawner, intent);
+  const result = order.cancel.aborted ? startFailed(calledOff) : await launchAndStart(order, spawner, intent);
   const isCurrent = executor.table.intent(action.serviceId)?.nonce === intent.nonce;
   if (result.kind !== 'start-failed' || !isCurrent) return result;
   executor.table.dropIntent(action.serviceId);
@@ -68,13 +70,23 @@ async function launchAndStart(
     return startFailed({ code: 'spawn-failed', stage: 'prepare-environment', message: messageOf(error), cause: null });
   }
   try {
-    if (cancel.aborted) return startFailed({ code: 'cancelled', stage: null, message: 'cancelled', cause: null });
+    if (cancel.aborted) return startFailed(calledOff);
     const answer: unknown = await spawner.start(startRequest(order, intent, launch), cancel);
-    return absorbAnswer(answer, order, spawner);
+    return absorbAnswer(answer, order, intent, spawner);
   } catch (error) {
     return { kind: 'start-uncertain', message: `spawner "${spawner.name}" failed: ${messageOf(error)}` };
   } finally {
-    await launch.close().catch((error: unknown) => host.warn(`descriptors were not closed: ${messageOf(error)}`));
+    await close(launch, order);
+  }
+}
+
+async function close(launch: Launch, { action, host }: StartOrder): Promise<void> {
+  try {
+    await launch.close();
+  } catch (error) {
+    host.warn(
+      `service "${action.serviceId}": descriptors were not closed (${messageOf(error)}); the manager keeps them`,
+    );
   }
 }
 
@@ -98,8 +110,13 @@ function startRequest({ action, definition }: StartOrder, intent: StartIntent, l
   };
 }
 
-function absorbAnswer(answer: unknown, order: StartOrder, spawner: ProcessSpawner): OperationResult {
-  const result = checkedStart(answer);
+function absorbAnswer(
+  answer: unknown,
+  order: StartOrder,
+  intent: StartIntent,
+  spawner: ProcessSpawner,
+): OperationResult {
+  const result = checkedStart(answer, intent);
   if (result === null) {
     const message = `spawner "${spawner.name}" gave an answer that the contract does not know`;
     return { kind: 'start-uncertain', message };
@@ -112,7 +129,7 @@ function absorbAnswer(answer: unknown, order: StartOrder, spawner: ProcessSpawne
       shapeHash: order.action.shapeHash,
       startedAtWallMs: clock.wallMs(),
       isHeld: true,
-      watched,
+      watched: watched === true && order.host.hears(spawner.name),
     };
     return keep(process, order, spawner);
   }

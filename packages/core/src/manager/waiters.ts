@@ -12,17 +12,29 @@ interface Waiter {
 export class Waiters {
   readonly #waiters = new Map<ServiceId, Set<Waiter>>();
   #count = 0;
+  #areEnded = false;
 
-  /** Resolves with the first answer that `check` gives: at once, or after a later decision about the service. */
-  wait<T>(id: ServiceId, check: WaitCheck<T>): Promise<T> {
+  /**
+   * Resolves with the first answer that `check` gives: at once, or after a later decision about the service; with `null`
+   * when there will be no further decision.
+   */
+  wait<T>(id: ServiceId, check: WaitCheck<T>): Promise<T | null> {
     const answer = check();
     if (answer !== undefined) return Promise.resolve(answer);
-    return new Promise<T>((resolve) => {
+    if (this.#areEnded) return Promise.resolve(null);
+    return new Promise<T | null>((resolve) => {
       const waiter: Waiter = { check, resolve: resolve as (value: unknown) => void };
       const waiters = this.#waiters.get(id) ?? new Set();
       this.#waiters.set(id, waiters.add(waiter));
       this.#count += 1;
     });
+  }
+
+  /** Nothing is decided any more: whoever waits is answered with `null`. */
+  end(): void {
+    this.#areEnded = true;
+    for (const waiters of this.#waiters.values()) for (const waiter of waiters) waiter.resolve(null);
+    this.#waiters.clear();
   }
 
   /** Has the waiters of these services look again. */

@@ -64,7 +64,10 @@ export class ManagedWorld {
   }
 
   /** Opens a manager on an active system with these definitions, and waits until everything is settled. */
-  async run(definitions: readonly ServiceDefinition[], settings: Partial<ManagerSettings> = {}): Promise<ServiceManager> {
+  async run(
+    definitions: readonly ServiceDefinition[],
+    settings: Partial<ManagerSettings> = {},
+  ): Promise<ServiceManager> {
     const manager = await this.open(settings);
     void manager.setActive(true);
     manager.reload(definitions);
@@ -75,7 +78,7 @@ export class ManagedWorld {
   /** The manager dies without a word. Its processes and its records stay; the next one gets a new spawner object. */
   die(): void {
     this.clock.forgetAll();
-    this.spawner.misbehave('start', () => new Promise(() => {}));
+    this.spawner.fallSilent();
     this.spawner = new ScriptedSpawner(this.machine, this.spawner.name);
   }
 

@@ -155,6 +155,11 @@ export class ScriptedSpawner implements ProcessSpawner {
     for (const listener of this.#listeners) listener({ serviceId });
   }
 
+  /** Tells nobody of anything any more. */
+  fallSilent(): void {
+    this.#listeners.clear();
+  }
+
   get watchers(): number {
     return this.#listeners.size;
   }
