@@ -34,14 +34,13 @@ function unknownInput(nowMs: number): InputEntry {
   return { source: null, operator: null, sinceMs: nowMs };
 }
 
-/** Sets one side of an input. Returns whether the value that counts has changed. */
+/** Sets one side of an input. Returns whether the value that counts has changed, or who gives it. */
 export function setInput(entry: InputEntry, value: InputValue, origin: InputOrigin, nowMs: number): boolean {
-  const before = entry.operator ?? entry.source;
+  const before = { value: entry.operator ?? entry.source, operator: entry.operator };
   entry[origin] = value;
-  const after = entry.operator ?? entry.source;
-  if (before === after) return false;
-  entry.sinceMs = nowMs;
-  return true;
+  const hasNewValue = before.value !== (entry.operator ?? entry.source);
+  if (hasNewValue) entry.sinceMs = nowMs;
+  return hasNewValue || before.operator !== entry.operator;
 }
 
 /** What an input counts as: after 30 s, not knowing counts as not met. */
