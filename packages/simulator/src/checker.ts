@@ -1,0 +1,272 @@
+import type { ServiceDefinition, ServiceId } from '@hermit/core';
+import type { ProcessHandle, StartRequest } from '@hermit/core/spawner';
+import { hasRemains, type SimProcess } from './sim-process.ts';
+import type { Verdict } from './violation.ts';
+import type { Wish, Wishes } from './wishes.ts';
+import type { World } from './world.ts';
+
+/** How a spawner answered a start. */
+export type StartAnswer = 'made' | 'harmless' | 'uncertain';
+
+/** What held when the manager decided a start. */
+interface StartDecision {
+  readonly atMs: number;
+  readonly permits: ReadonlyMap<ServiceId, number>;
+  readonly wishes: ReadonlyMap<ServiceId, Wish>;
+  readonly definitions: ReadonlyMap<ServiceId, ServiceDefinition>;
+}
+
+interface Told {
+  readonly process: SimProcess;
+  readonly atMs: number;
+}
+
+/** How long the manager waits for an answer. */
+export const operationTimeoutMs = 10_000;
+
+/**
+ * Holds what the manager does against the world and against what the manager was told. It sees the calls at the ports
+ * and the answers; it never asks the manager what it believes.
+ */
+export class Checker {
+  readonly #world: World;
+  readonly #verdict: Verdict;
+  readonly #pollMs: number;
+  #manager = 0;
+  #wishes: Wishes | null = null;
+  /** When a spawner last answered that nothing is there, and nothing was begun since. */
+  readonly #permits = new Map<ServiceId, number>();
+  readonly #decided = new Map<string, StartDecision>();
+  readonly #starts = new Map<string, StartDecision>();
+  /** The running process that the manager was told of. */
+  readonly #told = new Map<ServiceId, Told>();
+  readonly #lastCallAtMs = new Map<ServiceId, number>();
+  readonly #busyUntilMs = new Map<ServiceId, number>();
+  readonly #dueSinceMs = new Map<ServiceId, number>();
+  readonly #reasonAtMs = new Map<string, number>();
+  readonly #prepared = new Map<ServiceId, string>();
+  #wallSteppedAtMs = -1;
+
+  constructor(world: World, verdict: Verdict, pollMs: number) {
+    this.#world = world;
+    this.#verdict = verdict;
+    this.#pollMs = pollMs;
+    world.onBirth = (process, others) => this.#born(process, others);
+    world.listeners.add((process) => this.#died(process));
+  }
+
+  get #nowMs(): number {
+    return this.#world.time.nowMs;
+  }
+
+  managerOpened(manager: number, wishes: Wishes): void {
+    this.managerGone();
+    this.#manager = manager;
+    this.#wishes = wishes;
+  }
+
+  /** Whatever it knew is gone with it. */
+  managerGone(): void {
+    this.#wishes = null;
+    const maps = [this.#permits, this.#decided, this.#told, this.#lastCallAtMs, this.#busyUntilMs, this.#dueSinceMs];
+    for (const map of maps) map.clear();
+    this.#reasonAtMs.clear();
+    this.#prepared.clear();
+    this.#starts.clear();
+  }
+
+  wallStepped(): void {
+    this.#wallSteppedAtMs = this.#nowMs;
+  }
+
+  /** To be called whenever something else is wished, before the manager hears of it and after. */
+  noteReasons(): void {
+    const wishes = this.#wishes;
+    if (wishes === null) return;
+    for (const { process } of this.#told.values()) {
+      if (wishes.reasonToStop(process, this.#nowMs) !== null) this.#reasonAtMs.set(process.nonce, this.#nowMs);
+    }
+  }
+
+  /** Something that a start waits for takes its time; until then the manager may have a start in flight. */
+  busyWriting(id: ServiceId, forMs: number): void {
+    this.#busyUntilMs.set(id, Math.max(this.#busyUntilMs.get(id) ?? 0, this.#nowMs + forMs));
+  }
+
+  startDecided(uniqueText: string): void {
+    const wishes = this.#wishes;
+    if (wishes === null) return;
+    const definitions = wishes.definitions ?? new Map<ServiceId, ServiceDefinition>();
+    const entries = [...definitions.keys()].map((id): [ServiceId, Wish] => [id, wishes.wish(id, this.#nowMs)]);
+    const permits = new Map(this.#permits);
+    this.#decided.set(uniqueText, { atMs: this.#nowMs, permits, wishes: new Map(entries), definitions });
+  }
+
+  /** Returns when and for which definition it was decided. */
+  startCalled(request: StartRequest): { readonly atMs: number; readonly definition: ServiceDefinition } | null {
+    const { serviceId, nonce, purpose } = request;
+    const unique = nonce.split('.')[2] ?? '';
+    const decision = this.#decided.get(unique);
+    this.#decided.delete(unique);
+    const definition = decision?.definitions.get(serviceId);
+    if (decision === undefined || definition === undefined) {
+      this.#verdict.report(
+        'P3',
+        `${serviceId}: a start of what is not defined, or with a nonce used before (${nonce})`,
+      );
+      return null;
+    }
+    this.#checkPermit(serviceId, decision);
+    this.#checkGate(serviceId, decision);
+    const argv = purpose === 'main' ? definition.execStart : definition.preStart?.argv;
+    if (argv?.join(' ') !== request.argv.join(' ')) {
+      this.#verdict.report(
+        'P4',
+        `${serviceId}: started as "${request.argv.join(' ')}", defined as "${argv?.join(' ')}"`,
+      );
+    }
+    if (purpose === 'main' && definition.preStart !== null && this.#prepared.get(serviceId) !== definition.shapeHash) {
+      this.#verdict.report('P3', `${serviceId}: started before its pre-start command had succeeded`);
+    }
+    this.#permits.delete(serviceId);
+    this.#starts.set(nonce, decision);
+    this.#called(serviceId, decision.atMs);
+    return { atMs: decision.atMs, definition };
+  }
+
+  startAnswered(id: ServiceId, nonce: string, answer: StartAnswer, process: SimProcess | undefined): void {
+    const decision = this.#starts.get(nonce);
+    if (decision === undefined) return;
+    this.#starts.delete(nonce);
+    const isTimely = this.#nowMs <= decision.atMs + operationTimeoutMs;
+    this.#permits.delete(id);
+    if (!isTimely) return;
+    this.#busyUntilMs.set(id, this.#nowMs);
+    const permitMs = decision.permits.get(id);
+    if (answer === 'harmless' && permitMs !== undefined) this.#permits.set(id, permitMs);
+    if (answer === 'made' && process !== undefined) this.#told.set(id, { process, atMs: this.#nowMs });
+  }
+
+  lookCalled(ids: readonly ServiceId[]): void {
+    for (const id of ids) this.#called(id, this.#nowMs);
+  }
+
+  /** `shown`: a live process, `nobody` for a positive "absent" or "exited", `doubt` for anything else. */
+  lookAnswered(id: ServiceId, calledAtMs: number, shown: SimProcess | 'nobody' | 'remains' | 'doubt'): void {
+    const isTimely = this.#nowMs <= calledAtMs + operationTimeoutMs;
+    this.#permits.delete(id);
+    if (!isTimely) return;
+    this.#busyUntilMs.set(id, this.#nowMs);
+    if (shown === 'nobody') this.#permits.set(id, this.#nowMs);
+    if (shown === 'nobody' || shown === 'remains') this.#told.delete(id);
+    else if (shown !== 'doubt' && this.#told.get(id)?.process !== shown) {
+      this.#told.set(id, { process: shown, atMs: this.#nowMs });
+    }
+  }
+
+  signalCalled(handle: ProcessHandle, signal: string): void {
+    const process = this.#world.byHandle(handle);
+    if (process === undefined || process.serviceId !== handle.serviceId || process.spawner !== handle.spawner) {
+      this.#verdict.report('P4', `${handle.serviceId}: ${signal} to pid ${handle.pid}, which is not its process`);
+      return;
+    }
+    if (!this.#maySignal(process)) {
+      const isInherited = process.manager !== this.#manager;
+      this.#verdict.report(
+        isInherited ? 'P5' : 'P4',
+        `${process.serviceId}: ${signal} to ${isInherited ? 'inherited ' : ''}${process.purpose} pid ${process.pid}, and nothing asked for it`,
+      );
+    }
+    process.signalledBy = this.#manager;
+    this.#called(process.serviceId, this.#nowMs);
+  }
+
+  signalAnswered(id: ServiceId, calledAtMs: number): void {
+    if (this.#nowMs <= calledAtMs + operationTimeoutMs) this.#busyUntilMs.set(id, this.#nowMs);
+  }
+
+  /** After everything that followed from one event has happened. */
+  afterStep(): void {
+    const wishes = this.#wishes;
+    if (wishes === null) return;
+    for (const [id, told] of this.#told) this.#checkDueStop(id, told, wishes);
+  }
+
+  #called(id: ServiceId, atMs: number): void {
+    this.#lastCallAtMs.set(id, atMs);
+    this.#busyUntilMs.set(id, atMs + operationTimeoutMs);
+  }
+
+  #checkPermit(id: ServiceId, decision: StartDecision): void {
+    const permitMs = decision.permits.get(id);
+    if (permitMs === undefined) {
+      return this.#verdict.report('P2', `${id}: a start was decided without a spawner's word that nothing is there`);
+    }
+    const ageMs = decision.atMs - permitMs;
+    if (ageMs > 2 * this.#pollMs) {
+      this.#verdict.report('P2', `${id}: a start was decided on a look that is ${ageMs} ms old`);
+    }
+  }
+
+  #checkGate(id: ServiceId, decision: StartDecision): void {
+    const wish = decision.wishes.get(id);
+    if (wish !== 'run') this.#verdict.report('P3', `${id}: a start was decided while the wish was "${wish}"`);
+    const isStopped = [this.#nowMs, this.#nowMs - 1].every((atMs) => this.#wishes?.wish(id, atMs) === 'stop');
+    if (isStopped) this.#verdict.report('P3', `${id}: a start was made after it had ceased to be wished`);
+  }
+
+  #maySignal(process: SimProcess): boolean {
+    if (process.signalledBy === this.#manager || !process.isAlive || process.wasDoubted) return true;
+    const wishes = this.#wishes;
+    if (wishes === null) return false;
+    if (wishes.reasonToStop(process, this.#nowMs) !== null) return true;
+    const reasonAtMs = this.#reasonAtMs.get(process.nonce);
+    if (reasonAtMs !== undefined && reasonAtMs >= (this.#lastCallAtMs.get(process.serviceId) ?? 0)) return true;
+    if (process.purpose !== 'pre-start') return false;
+    if (this.#wallSteppedAtMs >= process.createdAtMs) return true;
+    const timeoutMs = wishes.definitions?.get(process.serviceId)?.preStart?.timeoutMs ?? 0;
+    return this.#nowMs - process.createdAtMs >= timeoutMs;
+  }
+
+  #checkDueStop(id: ServiceId, { process, atMs }: Told, wishes: Wishes): void {
+    const reason = process.isAlive ? wishes.reasonToStop(process, this.#nowMs) : null;
+    const isBusy = this.#nowMs < (this.#busyUntilMs.get(id) ?? 0);
+    if (reason === null || reason === 'restart' || process.signalledBy === this.#manager || isBusy) {
+      this.#dueSinceMs.delete(id);
+      if (reason !== null) this.#reasonAtMs.set(process.nonce, this.#nowMs);
+      return;
+    }
+    this.#reasonAtMs.set(process.nonce, this.#nowMs);
+    const sinceMs = Math.max(atMs, this.#dueSinceMs.get(id) ?? this.#nowMs);
+    this.#dueSinceMs.set(id, sinceMs);
+    if (this.#nowMs - sinceMs <= 2 * this.#pollMs) return;
+    const promise = reason === 'unwanted' ? 'P3' : 'P4';
+    this.#verdict.report(
+      promise,
+      `${id}: pid ${process.pid} is ${reason} and was sent nothing for ${this.#nowMs - sinceMs} ms`,
+    );
+  }
+
+  #born(process: SimProcess, others: readonly SimProcess[]): void {
+    if (process.purpose === 'main') this.#prepared.delete(process.serviceId);
+    const twin = others.find((other) => other.isAlive && other.purpose === 'main');
+    if (twin !== undefined && process.purpose === 'main') {
+      return this.#verdict.report(
+        'P1',
+        `${process.serviceId}: pids ${twin.pid} and ${process.pid} are both its main process`,
+      );
+    }
+    const rest = others.find(hasRemains);
+    if (rest === undefined) return;
+    this.#verdict.report(
+      'P2',
+      `${process.serviceId}: pid ${process.pid} was made beside ${rest.purpose} pid ${rest.pid}`,
+    );
+  }
+
+  #died(process: SimProcess): void {
+    if (process.purpose !== 'pre-start') return;
+    if (process.exit?.code === 0) this.#prepared.set(process.serviceId, process.shapeHash);
+    else this.#prepared.delete(process.serviceId);
+  }
+}

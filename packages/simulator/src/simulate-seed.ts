@@ -1,0 +1,162 @@
+import { Chaos } from './chaos.ts';
+import { Checker } from './checker.ts';
+import { convergenceBoundMs, whatIsAmiss } from './convergence.ts';
+import { Deck } from './deck.ts';
+import { Host, type MakeReconciler } from './host.ts';
+import type { Scene } from './link.ts';
+import { Random } from './random.ts';
+import { chooseSwarm, type Faults } from './swarm.ts';
+import { Trace } from './trace.ts';
+import { Verdict, type Violation } from './violation.ts';
+import { VirtualTime } from './virtual-time.ts';
+import { World } from './world.ts';
+
+/** What to run. */
+export interface SeedOptions {
+  readonly seed: number;
+  /** Default: the real one. */
+  readonly makeReconciler?: MakeReconciler;
+  /** Receives every line of the trace. Default: nobody. */
+  readonly print?: (line: string) => void;
+}
+
+/** How the run of one seed went. */
+export interface SeedResult {
+  readonly seed: number;
+  readonly steps: number;
+  readonly violation: Violation | null;
+  /** Equal for equal runs. */
+  readonly hash: string;
+  readonly lastLines: readonly string[];
+}
+
+/** How often in a row nothing has to happen at the ports before everything that followed from an event has happened. */
+const quietTurns = 24;
+
+/** Runs one seed: first with faults, where the promises of safety hold at every step; then without, where it must settle. */
+export async function simulateSeed(options: SeedOptions): Promise<SeedResult> {
+  const run = new SeedRun(options);
+  const rejected = (error: unknown): void => run.verdict.report('invariant', String(error));
+  process.on('unhandledRejection', rejected);
+  try {
+    await run.run();
+    await new Promise((resolve) => setImmediate(resolve));
+  } finally {
+    process.off('unhandledRejection', rejected);
+  }
+  const { seed } = options;
+  return {
+    seed,
+    steps: run.steps,
+    violation: run.verdict.violation,
+    hash: run.trace.hash,
+    lastLines: run.trace.last(),
+  };
+}
+
+class SeedRun {
+  readonly verdict = new Verdict();
+  readonly trace: Trace;
+  steps = 0;
+  readonly #scene: Scene;
+  readonly #host: Host;
+
+  constructor({ seed, makeReconciler, print }: SeedOptions) {
+    const time = new VirtualTime();
+    const random = new Random(seed);
+    const swarm = chooseSwarm(random);
+    this.trace = new Trace(time, print ?? null);
+    this.trace.add(`seed ${seed} ${JSON.stringify(swarm)}`);
+    const world = new World(time, random, this.trace);
+    const checker = new Checker(world, this.verdict, swarm.pollIntervalMs);
+    this.#scene = { world, checker, swarm, faults: swarm.faults, isCalm: false, deeds: 0, calls: 0 };
+    const deck = new Deck(random, swarm.services, swarm.spawnerChanges);
+    this.#host = new Host(this.#scene, this.verdict, deck, makeReconciler ?? null);
+  }
+
+  async run(): Promise<void> {
+    this.#host.open(false);
+    new Chaos(this.#scene, this.#host).begin();
+    while (this.steps < this.#scene.swarm.steps && (await this.#step()));
+    if (this.verdict.violation === null) await this.#settle();
+  }
+
+  /** One event with everything that follows from it at once. False when the run is over. */
+  async #step(): Promise<boolean> {
+    this.steps += 1;
+    try {
+      if (!this.#scene.world.time.step()) return false;
+    } catch (error) {
+      this.verdict.report('invariant', String(error));
+    }
+    await this.#drain();
+    this.#scene.checker.afterStep();
+    return this.verdict.violation === null;
+  }
+
+  async #drain(): Promise<void> {
+    let calls = this.#scene.calls;
+    for (let quiet = 0; quiet < quietTurns; quiet += 1) {
+      await null;
+      if (this.#scene.calls === calls) continue;
+      calls = this.#scene.calls;
+      quiet = 0;
+    }
+  }
+
+  /** The second phase: no faults any more, inputs that stay, and a bound for everything to be as it ought to be. */
+  async #settle(): Promise<void> {
+    this.trace.add('calm');
+    this.#beCalm();
+    const { time } = this.#scene.world;
+    await this.#until(
+      time.nowMs + 120_000,
+      () => this.#host.current === null || !this.#host.current.wishes.isShuttingDown,
+    );
+    this.#host.open(true);
+    for (const name of this.#host.sources.keys()) this.#settleInput(name);
+    const bound = convergenceBoundMs(this.#scene.swarm);
+    await this.#until(time.nowMs + bound, () => whatIsAmiss(this.#host, this.#scene) === null);
+    const amiss = whatIsAmiss(this.#host, this.#scene);
+    if (amiss !== null) return this.verdict.report('P6', `${bound} ms after the last fault: ${amiss}`);
+    await this.#stayFixed();
+  }
+
+  #beCalm(): void {
+    const scene = this.#scene;
+    scene.isCalm = true;
+    scene.faults = Object.fromEntries(Object.keys(scene.faults).map((name) => [name, 0])) as unknown as Faults;
+    scene.world.strangers.clear();
+  }
+
+  #settleInput(name: string): void {
+    const value = this.#scene.world.random.chance(0.85);
+    this.#host.sources.set(name, value);
+    this.#host.input(name, 'source', value);
+  }
+
+  /** Once it is as it ought to be, nothing is done any more but looking. */
+  async #stayFixed(): Promise<void> {
+    const scene = this.#scene;
+    const { time } = scene.world;
+    const { pollIntervalMs, resyncIntervalMs } = scene.swarm;
+    await this.#until(time.nowMs + 3000, () => false);
+    const { deeds } = scene;
+    const windowMs = 4 * pollIntervalMs + (resyncIntervalMs > 60_000 ? 0 : resyncIntervalMs);
+    await this.#until(time.nowMs + windowMs, () => scene.deeds !== deeds);
+    if (scene.deeds !== deeds)
+      this.verdict.report('P6', 'everything was as it ought to be, and still something was done');
+    const amiss = whatIsAmiss(this.#host, scene);
+    if (amiss !== null) this.verdict.report('P6', `everything was as it ought to be, and now is not: ${amiss}`);
+  }
+
+  async #until(atMs: number, isDone: () => boolean): Promise<void> {
+    const { time } = this.#scene.world;
+    let isOver = false;
+    const cancel = time.at(atMs, () => {
+      isOver = true;
+    });
+    while (!isOver && !isDone() && (await this.#step()));
+    cancel();
+  }
+}
