@@ -54,6 +54,8 @@ function settleUnwanted(
   memory.retryAtMs = null;
   memory.failure = null;
   if (!memory.isDefined && context.isConfigured) {
+    // A service that comes back meanwhile would have two operations at the same time.
+    if (memory.operation !== null) return { verdict: 'wait', state: 'inactive', code: wanted.code };
     context.act({ kind: 'forget', serviceId: memory.id });
     return { verdict: 'leave-alone', state: 'inactive', code: wanted.code, isForgotten: true };
   }

@@ -57,7 +57,7 @@ function stopping(
       began: stop.code,
       pid: phase.process.pid,
       signal: stopSignalOf(memory),
-      timeoutMs: shutdownTimeoutOf(memory),
+      timeoutMs: passedTimeoutOf(memory, stop),
       leftovers: phase.process.ended?.leftovers ?? [],
       doubt: phase.doubt === null ? null : phase.doubt.data,
     },
@@ -95,6 +95,12 @@ export function stopTimes(
 
 function stopSignalOf(memory: ServiceMemory): `SIG${string}` {
   return memory.outline?.stopSignal ?? fallback.stopSignal;
+}
+
+/** The time that the sentence about the stop is about. */
+function passedTimeoutOf(memory: ServiceMemory, stop: StopProgress): number {
+  if (stop.code !== 'pre-start-timed-out') return shutdownTimeoutOf(memory);
+  return memory.outline?.preStartTimeoutMs ?? 0;
 }
 
 /** How long the process has from its stop signal to SIGKILL. */
