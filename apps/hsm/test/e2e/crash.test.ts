@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isRunning } from '../harness/processes.ts';
 import { waitUntil } from '../harness/wait-until.ts';
 import { filesOf, numbered, scripted, sleeper } from './support/definition-text.ts';
 import { e2eProject } from './support/e2e-project.ts';
@@ -63,7 +64,6 @@ describe('a service that ends', () => {
     await project.readyPid('web', pid);
     const children = await project.pidsIn('children', 2);
     expect(children[0]).toBe(child);
-    const alive = (await project.shell(`ps -o pid= -p ${children.join(',')}`)).stdout.trim().split(/\s+/).map(Number);
-    expect(alive).toEqual([children[1]]);
+    expect(children.map(isRunning)).toEqual([false, true]);
   });
 });

@@ -26,7 +26,12 @@ describe('exec_start_pre', () => {
   test('that hangs is killed with its whole group after its time', async () => {
     const hang = "trap '' TERM; sleep 86400 & echo $! >>ROOT/pids; echo $$ >>ROOT/pids; wait";
     const project = e2eProject({
-      'web.toml': scripted('touch ROOT/main', pre(hang), 'exec_start_pre_timeout = "300ms"'),
+      'web.toml': scripted(
+        'touch ROOT/main',
+        pre(hang),
+        'exec_start_pre_timeout = "300ms"',
+        'shutdown_timeout = "500ms"',
+      ),
       'other.toml': sleeper,
     });
     await project.run();
@@ -55,12 +60,15 @@ describe('exec_start_pre', () => {
       'web.toml': scripted('echo main >>ROOT/order; exec sleep 86400', pre('echo pre >>ROOT/order')),
     });
     await project.run();
-    let pid = await project.readyPid('web');
+    const started = (times: number): Promise<true> =>
+      waitUntil(`${times} starts`, () => project.lines('order').length >= 2 * times);
+    await started(1);
+    const pid = await project.readyPid('web');
     process.kill(pid, 'SIGKILL');
-    pid = await project.readyPid('web', pid);
-    expect((await project.cli(['restart', 'web'])).code).toBe(0);
+    await started(2);
     await project.readyPid('web', pid);
-    await waitUntil('six lines', () => project.lines('order').length === 6);
+    expect((await project.cli(['restart', 'web'])).code).toBe(0);
+    await started(3);
     expect(project.lines('order')).toEqual(['pre', 'main', 'pre', 'main', 'pre', 'main']);
   });
 
