@@ -252,7 +252,7 @@ export const rowsWayUp: readonly DecisionRow[] = [
             began: 'pre-start-timed-out',
             pid: 102,
             signal: 'SIGTERM',
-            timeoutMs: 10_000,
+            timeoutMs: 5000,
             leftovers: [],
             doubt: null,
           },
