@@ -44,6 +44,7 @@ export async function assembleManager(options: AssembleOptions): Promise<Manager
   const { manager, reloads, end } = assembly;
   manager.subscribe(output.change);
   await manager.open();
+  react(assembly, options);
   const server = await openControlApi(backendOf(assembly, options), prepared.fixed.socketPath, (error) =>
     output.warn(`control API: ${error instanceof Error ? error.stack : String(error)}`),
   );
@@ -51,7 +52,6 @@ export async function assembleManager(options: AssembleOptions): Promise<Manager
   void manager.setActive(!flags.isInactive);
   await reloads.first(prepared.snapshot, prepared.lastGood);
   void prepared.lock.lost.then(() => leaveWithoutLock(end, prepared.state.path));
-  react(assembly, options);
   await firstLooks(manager);
   sayReady(output, { manager, reloads, directories: flags.directories, socketPath: server.path });
   return end;

@@ -18,6 +18,7 @@ export async function runManager(
 ): Promise<void> {
   refuseMixedIdentity();
   outliveOutput();
+  process.on('SIGHUP', () => undefined); // Would end a manager that does not handle it yet.
   const output = createRunOutput(createLineOutput(process.stdout), flags.logFormat);
   process.on('uncaughtException', leaveAfterDefect);
   if (process.pid === 1)

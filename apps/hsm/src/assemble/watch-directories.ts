@@ -3,6 +3,12 @@ import { type FSWatcher, watch } from 'node:fs';
 /** How long nothing may have changed before the files are read. Milliseconds. */
 const quietMs = 500;
 
+/**
+ * Definitions, and the names beginning with two dots through which a whole set of files is exchanged at once. Somebody who
+ * writes other files here all the time must not keep the quiet from coming.
+ */
+const concernsDefinitions = /\.toml$|^\.\./;
+
 interface DirectoryWatch {
   readonly directories: readonly string[];
   /** Called after a change and a time of quiet. The change is only a hint: what is read decides. */
@@ -30,7 +36,9 @@ function watchOne(directory: string, changed: () => void, warn: (message: string
     warn(`directory ${directory} is not watched (${error.message}); "hsm reload" reads it`);
   };
   try {
-    const watcher = watch(directory, { persistent: false }, changed);
+    const watcher = watch(directory, { persistent: false }, (_event, name) => {
+      if (name === null || concernsDefinitions.test(name)) changed();
+    });
     watcher.on('error', explain);
     return [watcher];
   } catch (error) {

@@ -1,0 +1,96 @@
+import { type DirectorySnapshot, defaultHermitSettings } from '@hermit/config';
+import type { ReloadReply } from '@hermit/control/server';
+import { defineService, type Finding, type ServiceDefinition, type ServiceStatus } from '@hermit/core';
+import { expect, test } from 'vitest';
+import { ReloadController } from '../src/assemble/reload-controller.ts';
+import { sampleService } from './render/sample-status.ts';
+
+const services = (...ids: string[]): ServiceDefinition[] => ids.map((id) => defineService({ id, execStart: ['true'] }));
+const running = (...ids: string[]): ServiceStatus[] => ids.map((id) => sampleService({ id, pid: 4242 }));
+const warning: Finding = {
+  severity: 'warning',
+  code: 'not-live',
+  message: 'socket has changed',
+  file: null,
+  line: null,
+  column: null,
+  keyPath: 'socket',
+  suggestion: null,
+};
+
+/** A manager that only knows what it was given last, and directories that a test fills. */
+function world(statuses: readonly ServiceStatus[]) {
+  const state = {
+    given: [] as readonly string[][],
+    committed: 0,
+    disk: [] as readonly ServiceDefinition[],
+    reports: [] as ReloadReply[],
+  };
+  const snapshot = (definitions: readonly ServiceDefinition[]): DirectorySnapshot => ({
+    definitions,
+    findings: [],
+    skipped: [],
+    directories: [],
+    manager: defaultHermitSettings,
+    managerOrigin: 'absent',
+    sources: new Map(),
+    commit: async () => {
+      state.committed += 1;
+      return [];
+    },
+  });
+  const controller = new ReloadController({
+    manager: {
+      services: () => statuses,
+      reload(definitions) {
+        state.given = [...state.given, [...definitions].map(({ id }) => id)];
+        const summary = { added: [], removed: [], reshaped: [], updated: [], unchanged: 0 };
+        return { summary, settled: Promise.resolve() };
+      },
+    },
+    load: async () => snapshot(state.disk),
+    applySettings: () => [warning],
+    report: (reply) => state.reports.push(reply),
+  });
+  return { state, controller, snapshot };
+}
+
+test('the first load is applied and kept as last good', async () => {
+  const { state, controller, snapshot } = world([]);
+  await controller.first(snapshot(services('a', 'b')), []);
+  expect(state).toMatchObject({ given: [['a', 'b']], committed: 1 });
+  expect(controller).toMatchObject({ generation: 1, findings: [warning] });
+});
+
+test('a first load that would stop most of what runs gives way to what was last good', async () => {
+  const { state, controller, snapshot } = world(running('a', 'b', 'c'));
+  await controller.first(snapshot(services('c')), services('a', 'b', 'c'));
+  expect(state).toMatchObject({ given: [['a', 'b', 'c']], committed: 0 });
+  expect(controller).toMatchObject({ generation: 1, findings: [{ code: 'reload-refused' }] });
+});
+
+test('a reload that would stop most of what runs changes nothing, until it is forced', async () => {
+  const { state, controller, snapshot } = world(running('a', 'b', 'c'));
+  await controller.first(snapshot(services('a', 'b', 'c')), []);
+  state.disk = services('c');
+  expect(await controller.reload({ force: false, wait: true })).toMatchObject({
+    kind: 'refused',
+    wouldStop: ['a', 'b'],
+  });
+  expect(state).toMatchObject({ given: [['a', 'b', 'c']], committed: 1 });
+  expect(controller.findings[0]?.code).toBe('reload-refused');
+  expect(await controller.reload({ force: true, wait: true })).toMatchObject({ kind: 'applied', generation: 2 });
+  expect(state).toMatchObject({ given: [['a', 'b', 'c'], ['c']], committed: 2 });
+  expect(controller.findings).toEqual([warning]);
+  expect(state.reports.map(({ kind }) => kind)).toEqual(['refused', 'applied']);
+});
+
+test('reloads asked for at the same time are applied one after the other', async () => {
+  const { state, controller, snapshot } = world([]);
+  const first = controller.first(snapshot(services('a')), []);
+  state.disk = services('b');
+  const replies = await Promise.all([1, 2, 3].map(() => controller.reload({ force: false, wait: false })));
+  await first;
+  expect(replies.map((reply) => (reply.kind === 'applied' ? reply.generation : 0))).toEqual([2, 3, 4]);
+  expect(state.given).toEqual([['a'], ['b'], ['b'], ['b']]);
+});
