@@ -11,5 +11,8 @@ if (found[0] < 22 || (found[0] === 22 && found[1] < 18)) {
   );
   process.exitCode = 70;
 } else {
-  void import('./start.js');
+  import('./start.js').catch((error) => {
+    process.stderr.write(`hsm: internal error: ${error.stack}\n`);
+    process.exitCode = 70;
+  });
 }

@@ -37,7 +37,8 @@ interface ServiceFlags {
 
 /** One command about several services: they are all asked at once and reported in the order given. */
 export abstract class ServiceCommandRunner extends ControlCommand {
-  protected async runFor(command: ServiceCommand, services: readonly string[], flags: ServiceFlags): Promise<void> {
+  protected async runFor(command: ServiceCommand, given: readonly string[], flags: ServiceFlags): Promise<void> {
+    const services = [...new Set(given)];
     const client = clientFor(flags);
     const wait = waitOptionsOf(flags);
     // A misspelt name is noticed before anything happens to the others.

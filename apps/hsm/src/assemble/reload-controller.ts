@@ -1,6 +1,6 @@
 import { checkReloadGuard, type DirectorySnapshot } from '@hermit/config';
 import type { ReloadReply } from '@hermit/control/server';
-import type { Finding, ReloadSummary, ServiceDefinition, ServiceManagerApi } from '@hermit/core';
+import type { Finding, ReloadSummary, ServiceDefinition, ServiceManagerApi, ServiceStatus } from '@hermit/core';
 import { Serializer } from '../host/serializer.ts';
 
 interface ReloadPorts {
@@ -81,7 +81,7 @@ export class ReloadController {
   #refusalOf({ definitions, manager }: DirectorySnapshot) {
     const services = this.#ports.manager.services();
     const result = checkReloadGuard({
-      running: services.filter(({ pid }) => pid !== null).map(({ id }) => id),
+      running: services.filter(mayRun).map(({ id }) => id),
       operatorStarted: services.filter(({ operator }) => operator === 'start').map(({ id }) => id),
       previous: this.#current,
       next: definitions,
@@ -112,4 +112,9 @@ export class ReloadController {
     this.#generation += 1;
     return this.#ports.manager.reload(definitions);
   }
+}
+
+/** What an earlier manager left counts before the first look at it, too. */
+function mayRun({ pid, state }: ServiceStatus): boolean {
+  return pid !== null || state === 'unknown';
 }

@@ -37,6 +37,7 @@ export function createFileRecordStore({ directory, bootId, warn }: FileRecordSto
     writes.run(`service ${serviceId}`, async () => {
       const records = { ...(known.get(serviceId) ?? nothingOnRecord), ...part };
       const isEmpty = records.intent === null && records.process === null && records.outcome === null;
+      if (isEmpty && !known.has(serviceId)) return;
       const content = isEmpty ? null : { version: recordVersion, serviceId, bootId, ...records };
       await save(join(directory.services, `${serviceId}.json`), content, { durable: false });
       if (isEmpty) known.delete(serviceId);

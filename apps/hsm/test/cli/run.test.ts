@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src/exit-codes.ts';
-import { hsmProject } from '../harness/hsm-project.ts';
+import { hsmPath, hsmProject } from '../harness/hsm-project.ts';
 import { isRunning, processesWith, startTimeOf } from '../harness/processes.ts';
 import { waitUntil } from '../harness/wait-until.ts';
 
@@ -98,6 +98,18 @@ describe('hsm run', () => {
     await project.waitForService('flaky', ({ consecutiveFailures }) => consecutiveFailures > 3);
     expect(await project.cli(['shutdown'])).toMatchObject({ code: 0 });
     expect(await shell.exited).toEqual({ code: exitCodes.done, signal: null });
+  });
+
+  test('warns where it is PID 1, and works there', async () => {
+    if (process.geteuid?.() !== 0) return;
+    const project = hsmProject({ 'web.toml': sleeper });
+    const inside = project.startShell(
+      `exec unshare --pid --fork --mount-proc "${process.execPath}" "${hsmPath}" run --dir "${project.directory}"`,
+    );
+    await inside.waitForLine(/warning: hsm runs as PID 1/);
+    await inside.waitForLine(/web: .*ready \(pid \d+\)/);
+    expect((await project.cli(['shutdown'])).code).toBe(0);
+    expect(await inside.exited).toEqual({ code: exitCodes.done, signal: null });
   });
 
   test('works without privileges', async () => {

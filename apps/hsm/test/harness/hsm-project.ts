@@ -10,7 +10,8 @@ import { killAll, processesWith } from './processes.ts';
 import { type RunningHsm, startProgram } from './running-hsm.ts';
 import { waitUntil } from './wait-until.ts';
 
-const hsmPath = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+/** The program that is tested: the bundle, not the sources. */
+export const hsmPath = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
 export interface CliResult {
   readonly code: number | null;
