@@ -152,6 +152,20 @@ export const rowsNobodyKnows: readonly DecisionRow[] = [
     },
   },
   {
+    name: 'a start comes through after the service was forgotten: looked at, to be stopped',
+    happens: (base) => {
+      const process = base.processes.found('web');
+      if (process === null) throw new Error('web does not run');
+      return base.apply({ kind: 'result', serviceId: 'gone', operationId: 1, result: { kind: 'started', process } });
+    },
+    leadsTo: {
+      actions: [{ kind: 'look', serviceId: 'gone', operationId: 1 }],
+      decisions: [
+        decided('gone', 'first-look', { verdict: 'look', state: 'unknown', desired: 'stopped', demandedBy: [] }),
+      ],
+    },
+  },
+  {
     name: 'its spawner is not loaded: not started',
     happens: (base) => {
       base.apply(definitions([...baseOutlines, anOutline('new', { spawner: 'theirs' })]));

@@ -58,15 +58,17 @@ export class Drive {
     return this.answer(serviceId, this.processes.carryOut(this.operationOf(serviceId), this.nowMs));
   }
 
-  /** Answers everything truly and tells of every end, at once, until nothing is under way. */
-  settleDown(): void {
-    for (let round = 0; this.#underWay.size > 0; round += 1) {
-      if (round > 50) throw new Error('operations without end at one and the same time');
-      for (const id of [...this.#underWay.keys()]) {
+  /** Answers what is to be answered, truly and at once, and tells of every end, until nothing of it is under way. */
+  settleDown(isAnswered: (serviceId: ServiceId) => boolean = () => true): void {
+    for (let round = 0; round < 50; round += 1) {
+      const ids = [...this.#underWay.keys()].filter(isAnswered);
+      if (ids.length === 0) return;
+      for (const id of ids) {
         this.answerTruly(id);
         if (this.processes.hasUnseenEnd(id)) this.apply({ kind: 'hint', serviceId: id });
       }
     }
+    throw new Error('operations without end at one and the same time');
   }
 
   /** Lets time pass, and everything happen that is due until then. */
@@ -85,6 +87,10 @@ export class Drive {
     const operation = this.#underWay.get(serviceId);
     if (operation === undefined) throw new Error(`service ${serviceId} has no operation under way`);
     return operation;
+  }
+
+  isUnderWay(serviceId: ServiceId): boolean {
+    return this.#underWay.has(serviceId);
   }
 
   isLooking(serviceId: ServiceId): boolean {

@@ -1,0 +1,16 @@
+import { env } from 'node:process';
+import fc from 'fast-check';
+
+/**
+ * Checks a property 1000 times. A failure prints the seed and the path to the smallest counterexample; set
+ * `FC_SEED` and `FC_PATH` to these to see it again, `FC_RUNS` for more runs.
+ */
+export function always<T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>, runs = 1000): void {
+  const seed = env['FC_SEED'];
+  const path = env['FC_PATH'];
+  fc.assert(property, {
+    numRuns: Number(env['FC_RUNS'] ?? runs),
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
+    ...(path === undefined ? {} : { path }),
+  });
+}
