@@ -35,7 +35,7 @@ n = 1
 ["with ]bracket".'x.y']
 last = """a"""
 quoted_end = """b"""""
-after = 1
+after = ["""b""""", '''c''''', 1]
 "uni\\u0041" = 1
 `;
 
@@ -68,6 +68,7 @@ const expected: readonly (readonly [string, string, string])[] = [
   ['/with ]bracket/x.y/last', '30:1', '30:8'],
   ['/with ]bracket/x.y/quoted_end', '31:1', '31:14'],
   ['/with ]bracket/x.y/after', '32:1', '32:9'],
+  ['/with ]bracket/x.y/after/2', '32:32', '32:32'],
   ['/with ]bracket/x.y/uniA', '33:1', '33:15'],
 ];
 

@@ -95,12 +95,12 @@ describe('last good definitions', () => {
   });
 
   test('a directory that is gone or is no directory holds everything in it', async () => {
-    const { load, directory } = house({ 'web.toml': good, 'db.toml': good });
+    const { load, directory } = house({ 'hermit.toml': '', 'web.toml': good, 'db.toml': good });
     await load();
     renameSync(directory, `${directory}.away`);
     const gone = await load();
     expect(idsOf(gone)).toEqual(['db', 'web']);
-    expect(gone.findings.map(({ code }) => code)).toEqual(['unreadable-directory']);
+    expect(gone.findings.map(({ code }) => code)).toEqual(['unreadable-directory', 'last-good-kept']);
     expect(gone.directories).toMatchObject([{ state: 'unreadable', files: 2, held: 2 }]);
     writeFileSync(directory, 'a file now');
     expect(idsOf(await load())).toEqual(['db', 'web']);

@@ -105,6 +105,13 @@ clear_env = true
     );
   });
 
+  test('takes a default for what only some of the definitions have', async () => {
+    const files = { '_defaults.toml': 'exec_start_pre_timeout = "1s"\n' };
+    expect((await definitionOf('exec_start = ["a"]\n', files)).preStart).toBeNull();
+    const text = 'exec_start = ["a"]\nexec_start_pre = ["b"]\n';
+    expect((await definitionOf(text, files)).preStart).toEqual({ argv: ['b'], timeoutMs: 1000 });
+  });
+
   test('locates a fault of the defaults in the defaults, once, and holds every file for it', async () => {
     const directory = temporaryDirectory();
     writeFiles(directory, {
@@ -197,13 +204,13 @@ describe('the cache', () => {
     const directory = temporaryDirectory();
     const file = join(directory, 'web.toml');
     writeFiles(directory, { 'web.toml': 'exec_start = ["aa"]\n', 'other.toml': 'exec_start = ["b"]\n' });
+    utimesSync(file, 1000, 1000);
     const cache = createLoadCache();
     const load = async () => (await loadDirectories([directory], { ...quiet, cache, nowMs: later })).definitions;
     const [, first] = await load();
     expect((await load())[1]).toBe(first);
-    const { atime, mtime } = statSync(file);
     writeFileSync(file, 'exec_start = ["bb"]\n');
-    utimesSync(file, atime, mtime);
+    utimesSync(file, 1000, 1000);
     expect((await load())[1]?.execStart).toEqual(['bb']);
     writeFiles(directory, { '_defaults.toml': 'umask = "077"\n' });
     expect((await load()).map(({ umask }) => umask)).toEqual([0o77, 0o77]);
