@@ -13,7 +13,9 @@ import { messageOf } from './record-queue.ts';
 
 /**
  * Looks for a process that this manager did not start, or does not know to have started: by the handle on record, by
- * the intent, or, where neither is left, by the service alone.
+ * the intent, or, where neither is left, by the service alone. A record may be an old one, because the writing of later
+ * ones failed; so when the one that it names is gone, the service alone is asked about too, before anybody concludes
+ * that nothing is there.
  */
 export async function adoptProcess(
   request: LookRequest,
@@ -21,40 +23,48 @@ export async function adoptProcess(
   host: ExecutorHost,
   table: ProcessTable,
 ): Promise<OperationResult> {
-  const recorded = table.process(request.serviceId);
-  const subject = subjectOf(request.serviceId, recorded, spawner, host, table);
-  let answer: unknown;
+  const { serviceId, cancel } = request;
+  const recorded = table.process(serviceId);
+  const anyProcess = anyProcessOf(serviceId, spawner, host);
+  const subject = subjectOf(recorded, table.intent(serviceId) ?? anyProcess);
   try {
-    answer = await spawner.adopt(subject, request.cancel);
+    let adoption = await ask(subject, request, spawner);
+    if (adoption !== null && isGone(adoption) && !isSame(subject, anyProcess) && !cancel.aborted) {
+      const other = await ask({ kind: 'intent', intent: anyProcess }, request, spawner);
+      if (other === null || !isGone(other)) adoption = other;
+    }
+    if (cancel.aborted) return failedLook('it answered too late');
+    if (adoption === null)
+      return failedLook(`spawner "${spawner.name}" gave an answer that the contract does not know`);
+    const process = knownProcess(adoption, recorded, host);
+    if (process !== null) table.setProcess(serviceId, process);
+    const found = process === null ? null : foundProcess(process, host.ports.clock);
+    return { kind: 'looked', look: lookResult(adoption.observation, found) };
   } catch (error) {
     return failedLook(`spawner "${spawner.name}" failed: ${messageOf(error)}`);
   }
-  const adoption = checkedAdoption(answer, { serviceId: request.serviceId, spawner: spawner.name });
-  if (adoption === null) return failedLook(`spawner "${spawner.name}" gave an answer that the contract does not know`);
-  const process = knownProcess(adoption, recorded, host);
-  if (process !== null) table.setProcess(request.serviceId, process);
-  const found = process === null ? null : foundProcess(process, host.ports.clock);
-  return { kind: 'looked', look: lookResult(adoption.observation, found) };
 }
 
-function subjectOf(
-  serviceId: ServiceId,
-  recorded: KnownProcess | undefined,
-  spawner: ProcessSpawner,
-  host: ExecutorHost,
-  table: ProcessTable,
-): AdoptionSubject {
-  if (recorded !== undefined) return { kind: 'handle', handle: recorded.handle };
-  const { bootId } = host.ports;
-  const anyProcess: StartIntent = {
-    serviceId,
-    purpose: 'main',
-    nonce: null,
-    shapeHash: '',
-    spawner: spawner.name,
-    bootId,
-  };
-  return { kind: 'intent', intent: table.intent(serviceId) ?? anyProcess };
+async function ask(subject: AdoptionSubject, request: LookRequest, spawner: ProcessSpawner): Promise<Adoption | null> {
+  const answer: unknown = await spawner.adopt(subject, request.cancel);
+  return checkedAdoption(answer, { serviceId: request.serviceId, spawner: spawner.name });
+}
+
+function isGone({ observation }: Adoption): boolean {
+  return (observation.kind === 'absent' || observation.kind === 'exited') && observation.leftovers.length === 0;
+}
+
+function isSame(subject: AdoptionSubject, intent: StartIntent): boolean {
+  return subject.kind === 'intent' && subject.intent === intent;
+}
+
+function anyProcessOf(serviceId: ServiceId, spawner: ProcessSpawner, { ports }: ExecutorHost): StartIntent {
+  const { bootId } = ports;
+  return { serviceId, purpose: 'main', nonce: null, shapeHash: '', spawner: spawner.name, bootId };
+}
+
+function subjectOf(recorded: KnownProcess | undefined, intent: StartIntent): AdoptionSubject {
+  return recorded === undefined ? { kind: 'intent', intent } : { kind: 'handle', handle: recorded.handle };
 }
 
 function knownProcess(adoption: Adoption, recorded: KnownProcess | undefined, host: ExecutorHost): KnownProcess | null {
