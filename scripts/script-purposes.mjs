@@ -12,7 +12,7 @@ export const scriptPurposes = {
   packages: 'whether what would be published works for those who install it (after build)',
   check: 'lint, fences, boundaries and packages',
   vitest: 'the tests only; pnpm run vitest --project core for one package',
-  sim: 'builds and runs the simulator: pnpm run sim --seed N --steps N',
+  sim: 'builds and runs the simulator: pnpm run sim --seed N --seeds 1 --trace',
   bench: 'builds and runs the benchmarks',
   ci: 'what npm test runs',
   demo: 'the same as start, where pnpm is installed',
