@@ -28,7 +28,8 @@ export class EnvironCache {
     const entry = this.#entries.get(stat.pid);
     if (entry === undefined || entry.startTime !== stat.startTime) return null;
     if (entry.mark.kind === 'marked') return entry.mark;
-    return this.#nowMs() - entry.firstSeenMs > undecidedMs ? entry.mark : null;
+    if (this.#nowMs() - entry.firstSeenMs <= undecidedMs) return null;
+    return entry.mark.kind === 'unmarked' ? { kind: 'unmarked', isSettled: true } : entry.mark;
   }
 
   /** Whether a pid belonged, when last seen, to a process settled as somebody else's. */

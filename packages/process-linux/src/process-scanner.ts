@@ -12,6 +12,12 @@ import { errorText, systemErrorName } from './system-error.ts';
 const batchSize = 32;
 /** A process that vanishes unread may have left a child behind the scan's back; then it looks again, this often. */
 const maxRounds = 4;
+/** How often, and how long apart, an empty environment is read again. */
+const emptyReads = 20;
+const emptyPauseMs = 2;
+
+const unmarked: ProcessMark = { kind: 'unmarked', isSettled: false };
+const kernelMark: ProcessMark = { kind: 'unmarked', isSettled: true };
 
 /** Finds marked processes in `/proc`. */
 export interface ProcessScanner {
@@ -91,7 +97,7 @@ class ScanRound {
 
   /** Looks again after the read, since the pid may have changed hands in between. */
   async #readAndLookAgain(stat: ProcessStat): Promise<PidFinding> {
-    const mark = isKernelThread(stat) ? ({ kind: 'unmarked' } as const) : await readMark(stat.pid, this.#ports);
+    const mark = isKernelThread(stat) ? kernelMark : await readMark(stat.pid, this.#ports);
     const after = lookAtProcess(stat.pid, this.#ports.look);
     if (after.kind !== 'alive' || after.stat.startTime !== stat.startTime) return { kind: 'vanished', pid: stat.pid };
     this.#cache.remember(after.stat, mark);
@@ -103,12 +109,21 @@ function isKernelThread(stat: ProcessStat): boolean {
   return stat.groupId === 0 && (stat.pid === 2 || stat.parentPid === 2);
 }
 
+/**
+ * A process in the middle of an exec has no environment for a moment, and would pass for somebody else's; so an empty
+ * one is read again. Only processes that really have none pay for that, and only until they are settled.
+ */
 async function readMark(pid: number, ports: ScanPorts): Promise<ProcessMark> {
   try {
-    return markOf(await ports.readEnviron(pid));
+    let bytes = await ports.readEnviron(pid);
+    for (let count = 0; bytes === '' && count < emptyReads; count++) {
+      await ports.pause(emptyPauseMs);
+      bytes = await ports.readEnviron(pid);
+    }
+    return markOf(bytes);
   } catch (error) {
     const name = systemErrorName(error);
-    return name === 'ENOENT' || name === 'ESRCH' ? { kind: 'unmarked' } : { kind: 'unreadable' };
+    return name === 'ENOENT' || name === 'ESRCH' ? unmarked : { kind: 'unreadable' };
   }
 }
 
@@ -116,5 +131,5 @@ function markOf(bytes: string): ProcessMark {
   const variables = parseEnviron(bytes, 'HSM_');
   const value = variables.get(markerVariable);
   const marker = value === undefined ? null : parseMarker(value);
-  return marker === null ? { kind: 'unmarked' } : { kind: 'marked', marker, variables };
+  return marker === null ? unmarked : { kind: 'marked', marker, variables };
 }

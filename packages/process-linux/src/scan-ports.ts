@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { kernelLookPorts, type LookPorts } from './look-at-process.ts';
 
 /** A process stuck in the kernel may hold up the read of its environment for ever; the scan goes on without it. */
@@ -13,6 +14,8 @@ export interface ScanPorts {
   readEnviron(pid: number): Promise<string>;
   /** Monotonic milliseconds. */
   nowMs(): number;
+  /** Settles after that time. */
+  pause(ms: number): Promise<void>;
 }
 
 /** Scans the real `/proc`. */
@@ -28,4 +31,5 @@ export const kernelScanPorts: ScanPorts = {
         .finally(() => clearTimeout(timer));
     }),
   nowMs: () => performance.now(),
+  pause: (ms) => pause(ms),
 };

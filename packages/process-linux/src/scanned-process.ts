@@ -9,7 +9,8 @@ export type ProcessMark =
       /** All its variables that begin with `HSM_`. */
       readonly variables: ReadonlyMap<string, string>;
     }
-  | { readonly kind: 'unmarked' }
+  /** `isSettled` is false for two seconds after it was seen first: until its exec a child has the environment of its maker. */
+  | { readonly kind: 'unmarked'; readonly isSettled: boolean }
   /** Its environment may not be read, or could not be read in time. */
   | { readonly kind: 'unreadable' };
 

@@ -23,6 +23,7 @@ export class FakeProc {
   /** Called before each listing, with its number from 1 on. */
   beforeListing: (count: number) => void = () => {};
   afterListing: (count: number) => void = () => {};
+  onPause: () => void = () => {};
   listings = 0;
 
   readonly look: LookPorts = {
@@ -51,5 +52,6 @@ export class FakeProc {
       return environ;
     },
     nowMs: () => this.nowMs,
+    pause: async () => this.onPause(),
   };
 }

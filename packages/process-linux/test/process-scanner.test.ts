@@ -28,7 +28,7 @@ test('markers are found, zombies left out, the unreadable named as such', async 
 test('the environment of a process is read until it is settled, and then never again', async () => {
   const proc = new FakeProc();
   proc.processes.set(10, { startTime: 1, environ: marked('a') });
-  proc.processes.set(11, { startTime: 2, environ: '' });
+  proc.processes.set(11, { startTime: 2, environ: 'A=1\0' });
   const scanner = createProcessScanner(proc.scan);
   for (const nowMs of [0, 1000, 3000, 4000]) {
     proc.nowMs = nowMs;
@@ -44,6 +44,25 @@ test('a child that gets its marker only when it executes is found then', async (
   await scanner.scan();
   proc.processes.set(10, { startTime: 1, environ: marked('late') });
   expect(marks(await scanner.scan())).toEqual({ 10: 'late' });
+});
+
+test('a process in the middle of an exec, whose environment is empty for a moment, is not taken for a stranger', async () => {
+  const proc = new FakeProc();
+  proc.processes.set(10, { startTime: 1, environ: '' });
+  proc.onPause = () => proc.processes.set(10, { startTime: 1, environ: marked('a') });
+  expect(marks(await createProcessScanner(proc.scan).scan())).toEqual({ 10: 'a' });
+});
+
+test('a process that really has no environment is read again until it is settled, and then no more', async () => {
+  const proc = new FakeProc();
+  proc.processes.set(10, { startTime: 1, environ: '' });
+  const scanner = createProcessScanner(proc.scan);
+  await scanner.scan();
+  proc.nowMs = 3000;
+  const read = proc.environsRead.length;
+  const scan = await scanner.scan();
+  expect(proc.environsRead).toHaveLength(read);
+  expect(scan.kind === 'scanned' && scan.processes[0]?.mark).toEqual({ kind: 'unmarked', isSettled: true });
 });
 
 test('a process with a pid that was used again is read anew', async () => {

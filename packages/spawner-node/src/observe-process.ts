@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ExitStatus, ProcessHandle, ProcessObservation } from '@hermit/core/spawner';
-import { checkIdentity, readUptimeTicks } from '@hermit/process-linux';
+import { checkIdentity, readUptimeTicks, type ScannedProcess } from '@hermit/process-linux';
 import { findRemains, hasMarker } from './find-remains.ts';
 import { type NodeHandleData, readHandle } from './node-handle.ts';
 import type { SpawnerContext } from './spawner-context.ts';
@@ -54,8 +54,14 @@ async function observeEnd(
   const scan = await context.scanner.scan();
   if (scan.kind === 'failed') return lookFailed(scan.message, []);
   const remains = findRemains(handle, data, tracked.aliveUntilTicks, scan.processes);
-  tracked.isDeserted = remains.length === 0;
+  tracked.isDeserted = remains.length === 0 && !scan.processes.some((one) => mayTurnOutOurs(one, handle));
   return { kind: 'exited', ...end, leftovers: remains.map((one) => one.stat.pid) };
+}
+
+/** Whether a later scan may find the marker of a process that was born since the start and did not show one yet. */
+function mayTurnOutOurs({ stat, mark }: ScannedProcess, handle: ProcessHandle): boolean {
+  const isOpen = mark.kind === 'unreadable' || (mark.kind === 'unmarked' && !mark.isSettled);
+  return isOpen && !(Number(stat.startTime) < Number(handle.startTime));
 }
 
 function endOf({ child }: TrackedProcess): { readonly exit: ExitStatus | null; readonly output: string | null } {

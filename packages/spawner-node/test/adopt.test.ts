@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessHandle } from '@hermit/core/spawner';
 import { lookAtProcess } from '@hermit/process-linux';
@@ -23,9 +24,9 @@ function throughJson<Value>(value: Value): Value {
 }
 
 /** Lets another Node program start one process, and kills that program. */
-async function startAndDie(changes: object): Promise<ProcessHandle> {
+async function startAndDie(changes: object, ...output: string[]): Promise<ProcessHandle> {
   const program = join(import.meta.dirname, 'programs', 'manager.ts');
-  const manager = fork(program, [world.stateId, JSON.stringify(changes)], { execArgv: [] });
+  const manager = fork(program, [world.stateId, JSON.stringify(changes), ...output], { execArgv: [] });
   managers.push(manager);
   const [handle] = (await once(manager, 'message')) as [ProcessHandle];
   const exit = once(manager, 'exit');
@@ -73,6 +74,18 @@ describe('a handle', () => {
     const adoption = await world.spawner.adopt({ kind: 'handle', handle }, never);
     expect(adoption.observation).toMatchObject({ kind: 'unknown', why: 'look-failed' });
   });
+});
+
+test('a bounded command that writes to a file goes on after the manager was killed, and is adopted', async () => {
+  const output = join(world.directory, 'surviving');
+  const argv = ['sh', '-c', 'while :; do echo line; sleep 0.02; done'];
+  const handle = await startAndDie({ purpose: 'pre-start', captureBytes: 100, argv }, output);
+  const size = statSync(output).size;
+  await waitUntil('it has written more', () => statSync(output).size > size + 20);
+  const adoption = await world.spawner.adopt({ kind: 'handle', handle }, never);
+  expect(adoption).toMatchObject({ observation: { kind: 'running' }, handle: { purpose: 'pre-start' } });
+  await world.spawner.kill(handle, never);
+  await waitUntil('it is gone', () => !isAlive(handle.pid));
 });
 
 describe('an intent with a nonce', () => {
