@@ -1,14 +1,9 @@
-import {
-  type ControlClient,
-  type ControlError,
-  type ControlResult,
-  createControlClient,
-  exitCodeOf,
-} from '@hermit/control';
+import { type ControlClient, type ControlResult, createControlClient, exitCodeOf } from '@hermit/control';
 import { Command, Flags } from '@oclif/core';
 import { CliError } from './cli-error.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { socketFlag, socketPathOf } from './flags/socket-flag.ts';
+import { errorText } from './render/error-text.ts';
 
 /** The flags of every command that talks to a manager. */
 export const controlFlags = {
@@ -25,12 +20,6 @@ export function clientFor(flags: { readonly socket?: string | undefined }): Cont
 export function valueOrThrow<Value>(result: ControlResult<Value>): Value {
   if (result.ok) return result.value;
   throw new CliError(exitCodeOf(result.error) as ExitCode, result.error.code, errorText(result.error));
-}
-
-/** An error in one or two sentences: what, and what to do about it. */
-export function errorText({ message, suggestion, code }: ControlError): string {
-  if (suggestion === undefined) return message;
-  return code === 'unknown-service' ? `${message}; did you mean "${suggestion}"?` : `${message}; ${suggestion}`;
 }
 
 /** A command that talks to a manager. */

@@ -7,9 +7,10 @@ import {
   type WaitOptions,
 } from '@hermit/control';
 import { Args, Flags } from '@oclif/core';
-import { ControlCommand, clientFor, errorText, valueOrThrow } from './control-command.ts';
+import { ControlCommand, clientFor, valueOrThrow } from './control-command.ts';
 import { durationFlag } from './flags/duration-flag.ts';
 import { commandOutcomeLine } from './render/command-outcome-line.ts';
+import { errorText } from './render/error-text.ts';
 import { paintFor } from './render/paint.ts';
 import { waitOptionsOf } from './wait-options.ts';
 

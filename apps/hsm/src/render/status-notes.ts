@@ -22,10 +22,10 @@ export function statusNotes({ manager, services }: StatusDocument, paint: Paint)
   return [...notes, ...manager.configuration.findings.map((finding) => findingLine(finding, paint))];
 }
 
-/** One finding on one line: `error /etc/hermit/web.toml:3:1: unknown key "exec" (did you mean "exec_start"?)`. */
+/** One finding on one line: `error /etc/hermit/web.toml:3:1: unknown key "exec"; did you mean "exec_start"?`. */
 export function findingLine(finding: Finding, paint: Paint): string {
   const place = [finding.file, finding.line, finding.column].filter((part) => part !== null).join(':');
-  const suggestion = finding.suggestion === null ? '' : `; ${finding.suggestion}`;
   const severity = paint(finding.severity === 'error' ? 'red' : 'yellow', finding.severity);
-  return `${severity} ${place === '' ? '' : `${place}: `}${printable(finding.message)}${printable(suggestion) === '' ? '' : suggestion}`;
+  const text = [finding.message, finding.suggestion].filter((part) => part !== null).join('; ');
+  return `${severity} ${printable(place === '' ? text : `${place}: ${text}`)}`;
 }

@@ -94,6 +94,19 @@ describe('status', () => {
   });
 });
 
+describe('status --watch', () => {
+  test('shows changes as they come, and ends with the manager', async () => {
+    const project = hsmProject({ 'web.toml': sleeper });
+    const manager = await project.run(['--inactive']);
+    const watch = project.start(['status', '--watch', '--json']);
+    await watch.waitForLine(/"id":"web".*"desired":"stopped"/);
+    await project.cli(['system', 'active', 'on']);
+    await watch.waitForLine(/"id":"web".*"desired":"running"/);
+    manager.signal('SIGTERM');
+    expect(await watch.exited).toMatchObject({ code: exitCodes.noManager });
+  });
+});
+
 describe('system', () => {
   test('active off ends everything and on brings it back', async () => {
     const project = hsmProject({ 'web.toml': sleeper });

@@ -3,6 +3,7 @@ import type { ManagerEvent } from '@hermit/core';
 import { expect, test } from 'vitest';
 import { commandOutcomeLine } from '../../src/render/command-outcome-line.ts';
 import { durationText } from '../../src/render/duration-text.ts';
+import { errorText } from '../../src/render/error-text.ts';
 import { eventLine } from '../../src/render/event-line.ts';
 import { type Paint, paintFor, plain } from '../../src/render/paint.ts';
 import { reloadLines } from '../../src/render/reload-lines.ts';
@@ -74,6 +75,16 @@ test('the ends of commands, and the inputs', async () => {
     ],
     'commands',
   );
+});
+
+test.each([
+  [{ code: 'busy', message: 'too many' }, 'too many'],
+  [{ code: 'busy', message: 'too many', suggestion: 'try again' }, 'too many; try again'],
+  [{ code: 'unknown-service', message: 'none', suggestion: 'web' }, 'none; did you mean "web"?'],
+  [{ code: 'unknown-service', message: 'none', suggestion: 'ids have letters' }, 'none; ids have letters'],
+  [{ code: 'not-reached', message: 'wrote \u001b[2J\nevil' }, 'wrote  [2J evil'],
+] as const)('the error %j is one line', (error, text) => {
+  expect(errorText(error)).toBe(text);
 });
 
 test.each([
