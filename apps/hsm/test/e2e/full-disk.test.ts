@@ -1,0 +1,48 @@
+import { mkdirSync } from 'node:fs';
+import { expect, onTestFinished, test } from 'vitest';
+import { waitUntil } from '../harness/wait-until.ts';
+import { scripted, sleeper } from './support/definition-text.ts';
+import { E2eProject } from './support/e2e-project.ts';
+
+const isRoot = process.getuid?.() === 0;
+
+/** A project whose state directory lies on a file system of half a megabyte; `null` where none can be mounted. */
+async function onSmallDisk(files: Readonly<Record<string, string>>): Promise<E2eProject | null> {
+  const project = new E2eProject(files);
+  mkdirSync(project.stateDirectory, { mode: 0o700 });
+  const mounted = await project.shell('mount -t tmpfs -o size=512k,mode=700 tmpfs state');
+  onTestFinished(() => project.dispose(), 120_000);
+  // Finished in reverse order: the managers end before the file system goes.
+  onTestFinished(() => endOnSmallDisk(project, mounted.code === 0), 60_000);
+  return mounted.code === 0 ? project : null;
+}
+
+async function endOnSmallDisk(project: E2eProject, isMounted: boolean): Promise<void> {
+  if (!isMounted) return;
+  await project.cli(['shutdown']);
+  await waitUntil('the file system to be free', async () => (await project.shell('umount state')).code === 0);
+}
+
+test.skipIf(!isRoot)('services are kept running on a full disk, and the operator is warned', async (context) => {
+  const project = await onSmallDisk({
+    'web.toml': sleeper,
+    'crash.toml': scripted('echo >>ROOT/starts; exit 1'),
+  });
+  if (project === null) return context.skip('a tmpfs cannot be mounted here');
+  const hsm = await project.run(['--log-dir', project.path('logs')]);
+  const pid = await project.readyPid('web');
+  expect((await project.shell('cat /dev/zero >state/ballast')).code).not.toBe(0);
+  const before = project.lines('starts').length;
+  process.kill(pid, 'SIGKILL');
+  const next = await project.readyPid('web', pid);
+  await waitUntil('more starts', () => project.lines('starts').length >= before + 3);
+  await hsm.waitForLine(/ENOSPC|no space left/i);
+  expect((await project.cli(['status'])).code).toBe(0);
+  project.write({ 'new.toml': sleeper });
+  await project.cli(['reload']);
+  await project.readyPid('new');
+  expect((await project.cli(['stop', 'web'])).stderr + project.output()).toMatch(/ENOSPC|no space left/i);
+  await project.shell('rm state/ballast');
+  await project.cli(['start', 'web']);
+  await project.readyPid('web', next);
+});
