@@ -17,9 +17,9 @@ function unnumbered(told: object): object {
   return JSON.parse(JSON.stringify(told, (key, value) => (key === 'operationId' ? undefined : value)));
 }
 
-/** When the world wakes is everybody's business. */
+/** When the world wakes is everybody's business, and so is when it gets its first definitions. */
 function ownSteps(steps: readonly WorldStep[]): WorldStep[] {
-  return steps.filter(({ kind }) => kind !== 'wake');
+  return steps.filter(({ kind }) => kind !== 'wake' && kind !== 'recover');
 }
 
 function isAbout(step: WorldStep, id: string): boolean {

@@ -29,6 +29,15 @@ export interface Witness {
   after(moment: WorldMoment, world: FaultyWorld): void;
 }
 
+/** A witness that is costly to hear: heard at one event of so many, beginning with that one. */
+export function sometimes(witness: Witness, every: number, beginning: number): Witness {
+  return {
+    after: (moment, world) => {
+      if (world.moments.length % every === beginning % every) witness.after(moment, world);
+    },
+  };
+}
+
 /** How a world is set up. */
 export interface WorldOptions {
   readonly settings?: Partial<ReconcilerSettings>;
@@ -93,6 +102,12 @@ export class FaultyWorld {
         return this.#answer(step.service, step.manner);
       case 'late':
         return this.#deliverLate(step.service);
+      case 'configure':
+        return this.apply({ kind: 'settings', settings: step.settings });
+      case 'shutdown':
+        return this.apply(step);
+      case 'recover':
+        return this.#recover(step);
     }
   }
 
@@ -136,6 +151,20 @@ export class FaultyWorld {
     else this.definitions.set(id, outline);
     const list = [...this.definitions.values()];
     this.apply({ kind: 'definitions', definitions: this.#options.order?.(list) ?? list });
+  }
+
+  #recover({ service, shapeHash, isAlive, decision }: Extract<WorldStep, { kind: 'recover' }>): void {
+    const pid = this.#nextPid(service);
+    const found = {
+      purpose: 'main',
+      nonce: `nonce ${pid}`,
+      pid,
+      shapeHash,
+      startedAtMs: -60_000,
+      watched: false,
+    } as const;
+    this.processes.set(service, { found, isAlive, exitCode: null, leftovers: [] });
+    this.apply({ kind: 'recovered', serviceId: service, hasProcess: true, outcome: null, decision });
   }
 
   #die({ service, exitCode, leavesOthers }: Extract<WorldStep, { kind: 'die' }>): void {

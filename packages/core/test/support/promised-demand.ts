@@ -27,6 +27,7 @@ export class PromisedDemand {
       }
     }
     if (event.kind === 'operator') this.#command(event, world);
+    if (event.kind === 'recovered' && event.decision !== null) this.#operator.set(event.serviceId, event.decision);
   }
 
   forget(id: string): void {

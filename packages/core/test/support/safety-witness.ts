@@ -21,6 +21,9 @@ export class SafetyWitness implements Witness {
   /** When a look last showed that there is no process, as long as nothing has happened since that could make one. */
   readonly #seenAbsentAtMs = new Map<string, number>();
   readonly #firstSignalAtMs = new Map<string, number>();
+  /** Killed already: killed again without waiting for the shutdown timeout. */
+  readonly #killed = new Set<string>();
+  #isKilling = false;
   readonly #before = new Map<string, Decision>();
   readonly #limit: number;
 
@@ -31,6 +34,7 @@ export class SafetyWitness implements Witness {
   before(event: ReconcilerEvent, world: FaultyWorld): void {
     this.#demand.notice(event, world);
     if (event.kind === 'result') this.#noticeResult(event, world);
+    if (event.kind === 'shutdown' && event.killNow) this.#isKilling = true;
     for (const [id, { kind, deadlineMs }] of this.#underWay) {
       if (world.nowMs < deadlineMs) continue;
       this.#underWay.delete(id);
@@ -60,6 +64,7 @@ export class SafetyWitness implements Witness {
     if (isAbsent) {
       this.#seenAbsentAtMs.set(serviceId, world.nowMs);
       this.#firstSignalAtMs.delete(serviceId);
+      this.#killed.delete(serviceId);
     } else if (result.kind !== 'start-failed') this.#seenAbsentAtMs.delete(serviceId);
   }
 
@@ -108,19 +113,23 @@ export class SafetyWitness implements Witness {
     }
     if (action.kind === 'signal') {
       if (!this.#firstSignalAtMs.has(id)) this.#firstSignalAtMs.set(id, world.nowMs);
-    } else if (!this.#isKilledAtOnce(id, began, world)) {
+    } else if (!this.#killed.has(id) && !this.#isKilledAtOnce(id, began, world)) {
       const firstAtMs = this.#firstSignalAtMs.get(id) ?? Number.POSITIVE_INFINITY;
       const timeoutMs = world.definitions.get(id)?.shutdownTimeoutMs ?? lastTimeoutMs(id, world);
       expect(world.nowMs - firstAtMs, `service ${id} is not killed early`).toBeGreaterThanOrEqual(timeoutMs);
     }
+    if (action.kind === 'kill') this.#killed.add(id);
   }
 
   #isKilledAtOnce(id: string, began: unknown, world: FaultyWorld): boolean {
     const purpose = world.processes.get(id)?.found.purpose;
-    return began === 'pre-start-timed-out' || (began === 'leftover-processes' && purpose === 'pre-start');
+    return (
+      this.#isKilling || began === 'pre-start-timed-out' || (began === 'leftover-processes' && purpose === 'pre-start')
+    );
   }
 
   #checkDesired(world: FaultyWorld): void {
+    if (world.definitions.size === 0) return;
     for (const { id, decision } of world.reconciler.services()) {
       const wants = this.#demand.wants(id, world);
       if (wants !== 'unknown')

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { DefinitionOutline } from '../../src/model/definition-outline.ts';
+import type { OperatorDecision } from '../../src/model/operator-decision.ts';
 import type { InputValue } from '../../src/model/system-inputs.ts';
 import type { InputOrigin, OperatorCommand } from '../../src/reconcile/event.ts';
+import type { ReconcilerSettings } from '../../src/reconcile/settings.ts';
 import { anOutline } from './an-outline.ts';
 
 /** How an operation is answered. `lost`: it has its effect, and the answer stays away, perhaps to come late. */
@@ -27,7 +29,17 @@ export type WorldStep =
   /** Answers the oldest operation of the service that is not answered yet, even if nobody waits for it any more. */
   | { readonly kind: 'answer'; readonly service: string; readonly manner: AnswerManner }
   /** Delivers the oldest answer that was lost. */
-  | { readonly kind: 'late'; readonly service: string };
+  | { readonly kind: 'late'; readonly service: string }
+  | { readonly kind: 'configure'; readonly settings: Partial<ReconcilerSettings> }
+  /** An earlier manager left the service on record, and perhaps its process. Only before everything else. */
+  | {
+      readonly kind: 'recover';
+      readonly service: string;
+      readonly shapeHash: string;
+      readonly isAlive: boolean;
+      readonly decision: OperatorDecision | null;
+    }
+  | { readonly kind: 'shutdown'; readonly killNow: boolean };
 
 /** The services of the imaginary world. */
 export const worldServices: readonly string[] = ['a', 'b', 'c'];
@@ -106,6 +118,16 @@ const command: fc.Arbitrary<WorldStep> = fc.record({
   command: fc.constantFrom<OperatorCommand>('start', 'stop', 'restart', 'reset'),
 });
 
+const configure: fc.Arbitrary<WorldStep> = fc
+  .constantFrom<Partial<ReconcilerSettings>>(
+    { pollIntervalMs: 500 },
+    { pollIntervalMs: 2000 },
+    { healthyAfterMs: 1000 },
+    { killGraceMs: 1000 },
+    { resyncIntervalMs: 5000 },
+  )
+  .map((settings) => ({ kind: 'configure', settings }));
+
 const step: fc.Arbitrary<WorldStep> = fc.oneof(
   { weight: 12, arbitrary: answer },
   { weight: 4, arbitrary: pass },
@@ -116,14 +138,41 @@ const step: fc.Arbitrary<WorldStep> = fc.oneof(
   { weight: 2, arbitrary: die },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('hint' as const), service }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('late' as const), service }) },
+  { weight: 1, arbitrary: configure },
+);
+
+const recoveries: fc.Arbitrary<WorldStep[]> = fc.uniqueArray(
+  service.chain((id) =>
+    fc.record({
+      kind: fc.constant('recover' as const),
+      service: fc.constant(id),
+      shapeHash: fc.constantFrom(`${id} 1 false node`, `${id} 2 true ssd`),
+      isAlive: fc.boolean(),
+      decision: fc.constantFrom<(OperatorDecision | null)[]>(null, null, 'start', 'stop'),
+    }),
+  ),
+  { maxLength: 2, selector: (recovery) => recovery.service },
 );
 
 /** A world in which every input is met and every service defined, and what happens in it from then on. */
 export const worldSteps: fc.Arbitrary<WorldStep[]> = fc
-  .tuple(fc.tuple(...worldServices.map(outlineOf)), fc.array(step, { minLength: 10, maxLength: 60, size: 'max' }))
-  .map(([outlines, steps]) => [
+  .tuple(
+    recoveries,
+    fc.tuple(...worldServices.map(outlineOf)),
+    fc.array(step, { minLength: 10, maxLength: 60, size: 'max' }),
+  )
+  .map(([recovered, outlines, steps]) => [
+    ...recovered,
     { kind: 'active', value: true, origin: 'source' },
     ...worldDependencies.map((name): WorldStep => ({ kind: 'dependency', name, value: true, origin: 'source' })),
     ...outlines.map((outline): WorldStep => ({ kind: 'define', service: outline.id, outline })),
     ...steps,
   ]);
+
+/** The same, and somewhere in it the manager is told to leave. */
+export const endingWorldSteps: fc.Arbitrary<WorldStep[]> = fc
+  .tuple(worldSteps, fc.nat({ max: 70 }), fc.array(fc.boolean(), { minLength: 1, maxLength: 2 }))
+  .map(([steps, at, killNows]) => {
+    const shutdowns = killNows.map((killNow): WorldStep => ({ kind: 'shutdown', killNow }));
+    return steps.toSpliced(at, 0, ...shutdowns);
+  });
