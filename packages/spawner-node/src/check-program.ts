@@ -1,4 +1,4 @@
-import { access, open } from 'node:fs/promises';
+import { accessSync, closeSync, openSync, readSync } from 'node:fs';
 import type { SpawnerError } from '@hermit/core/spawner';
 import { systemErrorName } from '@hermit/process-linux';
 import { spawnFailed, startFailureOf } from './start-failure.ts';
@@ -11,22 +11,26 @@ const headBytes = 256;
  * `/bin/sh`, because the C library falls back to it, and a missing interpreter would look like a missing program.
  * A file that may be executed but not read is left to the kernel.
  */
-export async function checkProgram(path: string): Promise<SpawnerError | null> {
+export function checkProgram(path: string): SpawnerError | null {
   try {
-    return await programProblem(path, await readHead(path));
+    return programProblem(path, readHead(path));
   } catch (error) {
     const name = systemErrorName(error);
     return name === 'EACCES' || name === 'EPERM' ? null : startFailureOf(error, 'execute', `read ${path}`);
   }
 }
 
-async function readHead(path: string): Promise<Buffer> {
-  await using file = await open(path, 'r');
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-  return buffer.subarray(0, bytesRead);
+function readHead(path: string): Buffer {
+  const fd = openSync(path, 'r');
+  try {
+    const buffer = Buffer.alloc(headBytes);
+    return buffer.subarray(0, readSync(fd, buffer, 0, headBytes, 0));
+  } finally {
+    closeSync(fd);
+  }
 }
 
-async function programProblem(path: string, head: Buffer): Promise<SpawnerError | null> {
+function programProblem(path: string, head: Buffer): SpawnerError | null {
   if (head.subarray(0, 4).toString('latin1') === '\x7fELF') return null;
   const interpreter = interpreterOf(head);
   if (interpreter === null) {
@@ -37,7 +41,7 @@ async function programProblem(path: string, head: Buffer): Promise<SpawnerError 
     );
   }
   try {
-    await access(interpreter);
+    accessSync(interpreter);
     return null;
   } catch (error) {
     return startFailureOf(error, 'execute', `run ${path}, whose interpreter is ${interpreter}`);

@@ -2,8 +2,8 @@ import { readlinkSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { lookAtProcess, type ProcessStat, systemErrorName } from '@hermit/process-linux';
 
-/** Together at most 50 ms, after which the question is asked less often and without holding up others. */
-const looks = 200;
+/** Together at most 150 ms, after which the question is asked less often and without holding up others. */
+const looks = 600;
 const lookEveryMs = 0.25;
 
 /** A prefix and the program that it is to execute, both absolute paths. */

@@ -4,7 +4,7 @@ import { resolveExecutable } from './resolve-executable.ts';
 const trustedPath = '/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin';
 
 /** Absolute path of util-linux's `setpriv`, or `null` if it is not installed. */
-export async function findSetpriv(): Promise<string | null> {
-  const found = await resolveExecutable('setpriv', trustedPath, '/');
+export function findSetpriv(): string | null {
+  const found = resolveExecutable('setpriv', trustedPath, '/');
   return found.ok ? found.path : null;
 }

@@ -17,15 +17,13 @@ export type PreparedLaunch =
 /** Checks a request stage by stage, in the order of the contract, without effect. */
 export async function prepareLaunch(request: StartRequest, stateId: string): Promise<PreparedLaunch> {
   const problem =
-    validateRequest(request) ??
-    checkDescriptors(request.stdio) ??
-    (await checkWorkingDirectory(request.workingDirectory));
+    validateRequest(request) ?? checkDescriptors(request.stdio) ?? checkWorkingDirectory(request.workingDirectory);
   if (problem !== null) return { ok: false, error: problem };
   const user = await planUserSwitch(request);
   if (!user.ok) return user;
-  const executable = await resolveExecutable(request.argv[0], request.env.get('PATH'), request.workingDirectory);
+  const executable = resolveExecutable(request.argv[0], request.env.get('PATH'), request.workingDirectory);
   if (!executable.ok) return executable;
-  const unusable = await checkProgram(executable.path);
+  const unusable = checkProgram(executable.path);
   if (unusable !== null) return { ok: false, error: unusable };
   return { ok: true, plan: composePlan(request, executable.path, user.prefix, stateId) };
 }

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { accessSync, constants, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { SpawnerError } from '@hermit/core/spawner';
 import { errorText, systemErrorName } from '@hermit/process-linux';
@@ -13,19 +12,21 @@ export type ResolvedExecutable =
 /**
  * Finds the file of a command: a bare name in the absolute directories of `searchPath`, a path with a slash relative to
  * the working directory. It must be a regular file that the manager may execute.
+ *
+ * Synchronous: the same files are about to be opened by a `spawn` that the manager waits for anyway.
  */
-export async function resolveExecutable(
+export function resolveExecutable(
   command: string,
   searchPath: string | undefined,
   workingDirectory: string,
-): Promise<ResolvedExecutable> {
+): ResolvedExecutable {
   if (command.includes('/')) return resolvePath(resolve(workingDirectory, command));
   if (searchPath === undefined) return refuse(`cannot look up ${command}: its environment has no PATH`, 'ENOENT');
   // An empty or relative entry would mean whatever stands in the working directory, so those are skipped.
   const candidates = searchPath.split(':').filter(isAbsolute);
   let denied: string | null = null;
   for (const path of candidates.map((directory) => join(directory, command))) {
-    const problem = await problemOf(path);
+    const problem = problemOf(path);
     if (problem === null) return { ok: true, path };
     if (problem.name === 'EMFILE' || problem.name === 'ENFILE') return exhausted(problem.error, path);
     if (problem.name === 'EACCES') denied ??= path;
@@ -34,8 +35,8 @@ export async function resolveExecutable(
   return refuse(`${command} was not found in PATH (${searchPath})`, 'ENOENT');
 }
 
-async function resolvePath(path: string): Promise<ResolvedExecutable> {
-  const problem = await problemOf(path);
+function resolvePath(path: string): ResolvedExecutable {
+  const problem = problemOf(path);
   if (problem === null) return { ok: true, path };
   if (problem.name === 'EMFILE' || problem.name === 'ENFILE') return exhausted(problem.error, path);
   return refuse(`cannot execute ${path}: ${errorText(problem.error)}`, problem.name);
@@ -46,10 +47,10 @@ interface FileProblem {
   readonly error: unknown;
 }
 
-async function problemOf(path: string): Promise<FileProblem | null> {
+function problemOf(path: string): FileProblem | null {
   try {
-    if (!(await stat(path)).isFile()) return { name: 'EACCES', error: new Error('it is no regular file') };
-    await access(path, constants.X_OK);
+    if (!statSync(path).isFile()) return { name: 'EACCES', error: new Error('it is no regular file') };
+    accessSync(path, constants.X_OK);
     return null;
   } catch (error) {
     return { name: systemErrorName(error), error };

@@ -29,7 +29,7 @@ export async function planUserSwitch(request: StartRequest, own: OwnAccount = ow
   if (own.uid !== 0) return refuse(`only root can start a process as ${describe(account.account)}`, 'EPERM');
   const variable = [...request.env.keys()].find((name) => loaderVariable.test(name));
   if (variable !== undefined) return refuseVariable(variable);
-  const setpriv = await findSetpriv();
+  const setpriv = findSetpriv();
   if (setpriv === null) return refuse('setpriv is not installed; it comes with the package util-linux', 'ENOENT');
   return { ok: true, prefix: switchArguments(setpriv, account.account) };
 }
