@@ -138,13 +138,15 @@ function absorbAnswer(
 }
 
 /**
- * Keeps the handle of a new process. If another one took the place meanwhile, because this start answered after its
- * deadline, the newcomer is the one too many: it is killed at once.
+ * Keeps the handle of a new process. If its start is not waited for any more, because it answered after its deadline and
+ * a look meanwhile said that nothing would come of it, the newcomer is the one too many: it is killed at once, and takes
+ * nobody's place.
  */
 function keep(process: KnownProcess, { action, host, executor }: StartOrder, spawner: ProcessSpawner): OperationResult {
   const { serviceId } = action;
-  const other = executor.table.process(serviceId);
-  if (other !== undefined && other.handle.nonce !== process.handle.nonce) {
+  const { nonce } = process.handle;
+  const { table } = executor;
+  if (table.intent(serviceId)?.nonce !== nonce && table.process(serviceId)?.handle.nonce !== nonce) {
     host.warn(`service "${serviceId}": a start answered too late; its pid ${process.handle.pid} is killed`);
     void Promise.resolve()
       .then(() => spawner.kill(process.handle, { aborted: false, addEventListener() {}, removeEventListener() {} }))
@@ -155,7 +157,7 @@ function keep(process: KnownProcess, { action, host, executor }: StartOrder, spa
       );
     return { kind: 'start-uncertain', message: 'it answered too late' };
   }
-  executor.table.setProcess(serviceId, process);
+  table.setProcess(serviceId, process);
   const { handle, shapeHash, startedAtWallMs } = process;
   void executor.records.write(serviceId, 'its process', () =>
     host.ports.records.saveProcess(serviceId, { handle, shapeHash, startedAtWallMs }),
