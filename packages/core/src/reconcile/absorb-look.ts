@@ -31,6 +31,7 @@ export function absorbRunning(memory: ServiceMemory, found: FoundProcess, contex
   const lookAtMs = nextLookMs(memory.id, found.watched, context.nowMs, context.settings);
   const { phase } = memory;
   clearOutcome(memory, context);
+  if (found.purpose === 'main') memory.preparedShape = null;
   const isKnown = phase.kind === 'process' && phase.process.nonce === found.nonce;
   const process: LiveProcess = {
     ...found,

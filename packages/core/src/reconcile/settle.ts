@@ -48,11 +48,15 @@ function currentlyWanted(memory: ServiceMemory, context: SettleContext): Wanted 
   return wantedOf(memory, context.inputs, context.isShuttingDown, context.nowMs);
 }
 
-/** A completed service is completed for as long as it is wanted in that shape; a failed one until the shape changes. */
+/**
+ * A completed service is completed for as long as it is wanted in that shape and its policy asks for no more; a failed
+ * one until the shape changes.
+ */
 function dropVoidOutcome(memory: ServiceMemory, wanted: Wanted, context: SettleContext): void {
   const { outcome, outline } = memory;
   if (outcome === null || !context.isConfigured) return;
-  const isVoid = outcome.shapeHash !== outline?.shapeHash || (outcome.kind === 'complete' && wanted.kind === 'stop');
+  const isOver = outcome.kind === 'complete' && (wanted.kind === 'stop' || outline?.restart === 'always');
+  const isVoid = isOver || outcome.shapeHash !== outline?.shapeHash;
   if (isVoid && !context.isShuttingDown) clearOutcome(memory, context);
 }
 
