@@ -151,9 +151,8 @@ export class Checker {
     for (const id of ids) this.#called(id, this.#nowMs);
   }
 
-  /** `shown`: a live process, `nobody` for a positive "absent" or "exited", `doubt` for anything else. */
-  lookAnswered(id: ServiceId, calledAtMs: number, shown: SimProcess | 'nobody' | 'remains' | 'doubt'): void {
-    const isTimely = this.#nowMs <= calledAtMs + operationTimeoutMs;
+  /** `isTimely`: the manager has not called it off. `shown`: a live process, `nobody` for a positive "absent" or "exited", `doubt` for anything else. */
+  lookAnswered(id: ServiceId, isTimely: boolean, shown: SimProcess | 'nobody' | 'remains' | 'doubt'): void {
     this.#permits.delete(id);
     if (!isTimely) return;
     this.#busyUntilMs.set(id, this.#nowMs);

@@ -23,28 +23,34 @@ export function whatIsAmiss(host: Host, scene: Scene): string | null {
   for (const id of host.deck.ids) {
     const definition = definitions.get(id);
     const amiss =
-      definition === undefined ? undefinedAmiss(id, current, scene) : serviceAmiss(definition, current, scene);
+      definition === undefined
+        ? undefinedAmiss(id, current, host, scene)
+        : serviceAmiss(definition, current, host, scene);
     if (amiss !== null) return `${id}: ${amiss}`;
   }
   return null;
 }
 
 /** Nothing can be promised about a service whose spawner never answers. */
-export function isOutOfReach(id: ServiceId, spawner: string | null, scene: Scene): boolean {
+export function isOutOfReach(id: ServiceId, spawner: string | null, host: Host, scene: Scene): boolean {
   if (!scene.swarm.deadSpawner) return false;
-  return spawner === 'beta' || scene.world.present(id).some((process) => process.spawner === 'beta');
+  const records = host.disk.services.get(id);
+  return [spawner, records?.intent?.spawner, records?.process?.handle.spawner].includes('beta');
 }
 
-function undefinedAmiss(id: ServiceId, { manager }: Incarnation, scene: Scene): string | null {
+function undefinedAmiss(id: ServiceId, { manager }: Incarnation, host: Host, scene: Scene): string | null {
   const status = manager.service(id);
-  if (isOutOfReach(id, status?.spawner ?? null, scene)) return null;
+  if (isOutOfReach(id, status?.spawner ?? null, host, scene)) return null;
   if (scene.world.present(id).some(hasRemains)) return 'it is not defined, and there is a process';
   return status === null ? null : `it is not defined, and its state is ${status.state}`;
 }
 
-function serviceAmiss(definition: ServiceDefinition, current: Incarnation, scene: Scene): string | null {
+function serviceAmiss(definition: ServiceDefinition, current: Incarnation, host: Host, scene: Scene): string | null {
   const { id, spawner, restart, shapeHash } = definition;
-  if (isOutOfReach(id, spawner, scene) || isOutOfReach(id, current.manager.service(id)?.spawner ?? null, scene))
+  if (
+    isOutOfReach(id, spawner, host, scene) ||
+    isOutOfReach(id, current.manager.service(id)?.spawner ?? null, host, scene)
+  )
     return null;
   const { world } = scene;
   const status = current.manager.service(id);
@@ -57,7 +63,7 @@ function serviceAmiss(definition: ServiceDefinition, current: Incarnation, scene
       : `its state is ${status?.state}`;
   }
   if (wish === 'hold') return 'its inputs are not known';
-  const hasGivenUp = restart !== 'always' && (status?.state === 'failed' || status?.state === 'complete');
+  const hasGivenUp = restart !== 'always' && ['gave-up', 'completed'].includes(status?.reason.code ?? '');
   if (hasGivenUp && present.length === 0) return null;
   const [process] = present;
   if (process === undefined || !process.isAlive)

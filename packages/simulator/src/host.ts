@@ -22,7 +22,12 @@ export interface Incarnation {
   readonly link: Link;
   readonly manager: ServiceManager;
   readonly wishes: Wishes;
+  /** Commands that were not answered yet. */
+  waiting: number;
 }
+
+/** How many commands a manager lets wait. */
+const commandLimit = 256;
 
 /** The command that an operator may give. */
 export type Command = 'start' | 'stop' | 'restart' | 'reset';
@@ -62,7 +67,7 @@ export class Host {
     const link = new Link(this.#managers, this.#scene);
     const wishes = this.#recalledWishes();
     const manager = this.#newManager(link);
-    const incarnation: Incarnation = { link, manager, wishes };
+    const incarnation: Incarnation = { link, manager, wishes, waiting: 0 };
     this.#current = incarnation;
     this.#scene.checker.managerOpened(this.#managers, wishes);
     void manager.open().then(
@@ -93,7 +98,7 @@ export class Host {
     checker.noteReasons();
     void current.manager.shutdown({ killNow }).then((left) => {
       if (this.#current !== current) return;
-      this.#checkLeft(new Set(left.map(({ id }) => id)));
+      this.#checkLeft(new Set(left.map(({ id }) => id)), current);
       world.trace.add(`manager ${current.link.manager} ends, left ${left.length}`);
       void current.manager.detach();
       this.#pending.managerDies(this.#scene);
@@ -133,10 +138,18 @@ export class Host {
     if (current === null) return;
     const { checker, world } = this.#scene;
     const { manager, wishes } = current;
-    world.trace.add(`operator ${command} ${id}`);
-    wishes.command(id, command, world.time.nowMs);
+    const isTaken = wishes.definitions?.has(id) === true && !wishes.isShuttingDown && current.waiting < commandLimit;
+    world.trace.add(`operator ${command} ${id}${isTaken ? '' : ', in vain'}`);
+    if (isTaken) {
+      current.waiting += 1;
+      wishes.command(id, command, world.time.nowMs);
+    }
     checker.noteReasons();
     void manager[command](id).then((outcome) => {
+      if (isTaken) current.waiting -= 1;
+      const wasTaken = outcome.kind === 'done' || outcome.kind === 'not-reached';
+      if (wasTaken && !isTaken)
+        this.#verdict.report('P13', `${id}: ${command} was taken beyond the limit, or without a definition`);
       if (command !== 'stop' || outcome.kind !== 'done' || this.#current !== current) return;
       this.#checkGone(id);
     });
@@ -189,9 +202,13 @@ export class Host {
     );
   }
 
-  /** Whoever is not named as left behind has to be gone. */
-  #checkLeft(left: ReadonlySet<ServiceId>): void {
-    for (const { serviceId } of this.#scene.world.everyone()) if (!left.has(serviceId)) this.#checkGone(serviceId);
+  /** Whoever is not named as left behind has to be gone, as far as anything told the manager that there is somebody. */
+  #checkLeft(left: ReadonlySet<ServiceId>, { wishes }: Incarnation): void {
+    for (const { serviceId } of this.#scene.world.everyone()) {
+      const records = this.disk.services.get(serviceId);
+      const isKnown = wishes.definitions?.has(serviceId) || records?.intent != null || records?.process != null;
+      if (isKnown && !left.has(serviceId)) this.#checkGone(serviceId);
+    }
   }
 
   #checkGone(id: ServiceId): void {

@@ -12,6 +12,8 @@ export interface Scene {
   isCalm: boolean;
   /** Counts what the manager does other than looking: starts, signals, records. */
   deeds: number;
+  /** When the last answer of a call that hung comes. */
+  lateUntilMs: number;
   /** Counts calls at the ports: while it changes, something is still going on. */
   calls: number;
 }

@@ -9,12 +9,14 @@ export type Reply =
 const nonsense: readonly unknown[] = [undefined, null, 17, 'yes', [], {}, [{}], { ok: true }, { observation: {} }];
 
 /** Draws how one call goes. A call that hangs answers after the manager's patience has ended, or never. */
-export function drawReply({ world, swarm }: Scene, hangs: number, talksNonsense: number): Reply {
+export function drawReply(scene: Scene, hangs: number, talksNonsense: number): Reply {
+  const { world, swarm } = scene;
   const { random } = world;
   const shortMs = (): number => random.between(0, swarm.latencyMs);
   if (random.chance(hangs)) {
     if (random.chance(0.4)) return { kind: 'never' };
     const lateMs = random.between(3000, 25_000);
+    scene.lateUntilMs = Math.max(scene.lateUntilMs, world.time.nowMs + lateMs + swarm.latencyMs);
     return random.chance(0.5)
       ? { kind: 'answer', actsAfterMs: shortMs(), answersAfterMs: lateMs }
       : { kind: 'answer', actsAfterMs: lateMs, answersAfterMs: shortMs() };

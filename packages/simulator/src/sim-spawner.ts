@@ -58,18 +58,18 @@ export class SimSpawner implements ProcessSpawner {
     return beginStart(request, cancel, this.name, this.#link, this.#pending, this.#isDead);
   }
 
-  observe(handles: readonly ProcessHandle[]): Promise<readonly ProcessObservation[]> {
+  observe(handles: readonly ProcessHandle[], cancel: CancelSignal): Promise<readonly ProcessObservation[]> {
     const ids = handles.map((handle) => handle.serviceId);
-    return this.#look(ids, (isFailed) => {
+    return this.#look(ids, cancel, (isFailed) => {
       if (isFailed) return { answer: handles.map(() => failedLook('no look')), shown: ids.map((): Shown => 'doubt') };
       const seen = handles.map((handle) => observe(handle, this.#link));
       return { answer: seen.map((one) => one.observation), shown: seen.map((one) => one.shown) };
     });
   }
 
-  adopt(subject: AdoptionSubject): Promise<Adoption> {
+  adopt(subject: AdoptionSubject, cancel: CancelSignal): Promise<Adoption> {
     const id = subject.kind === 'handle' ? subject.handle.serviceId : subject.intent.serviceId;
-    return this.#look([id], (isFailed) => {
+    return this.#look([id], cancel, (isFailed) => {
       if (isFailed) {
         return {
           answer: { observation: failedLook('no look'), handle: null, watched: false },
@@ -119,12 +119,12 @@ export class SimSpawner implements ProcessSpawner {
   /** One look with all that can go wrong with it. The look itself is taken somewhere between call and answer. */
   #look<T>(
     ids: readonly ServiceId[],
+    cancel: CancelSignal,
     take: (isFailed: boolean) => { readonly answer: T; readonly shown: readonly Shown[] },
   ): Promise<T> {
     const { scene } = this.#link;
     const { world, checker, faults } = scene;
     if (!this.#link.isAlive) return never();
-    const calledAtMs = world.time.nowMs;
     checker.lookCalled(ids);
     world.trace.add(`look ${this.name} ${ids.join(' ')}`);
     const reply = this.#isDead
@@ -136,7 +136,7 @@ export class SimSpawner implements ProcessSpawner {
       reply,
       () => take(isFailed),
       (shown) => {
-        for (const [index, id] of ids.entries()) checker.lookAnswered(id, calledAtMs, shown?.[index] ?? 'doubt');
+        for (const [index, id] of ids.entries()) checker.lookAnswered(id, !cancel.aborted, shown?.[index] ?? 'doubt');
       },
     );
   }

@@ -69,7 +69,7 @@ class SeedRun {
     this.trace.add(`seed ${seed} ${JSON.stringify(swarm)}`);
     const world = new World(time, random, this.trace);
     const checker = new Checker(world, this.verdict, swarm.pollIntervalMs);
-    this.#scene = { world, checker, swarm, faults: swarm.faults, isCalm: false, deeds: 0, calls: 0 };
+    this.#scene = { world, checker, swarm, faults: swarm.faults, isCalm: false, deeds: 0, calls: 0, lateUntilMs: 0 };
     const deck = new Deck(random, swarm.services, swarm.spawnerChanges);
     this.#host = new Host(this.#scene, this.verdict, deck, makeReconciler ?? null);
   }
@@ -114,6 +114,7 @@ class SeedRun {
       () => this.#host.current === null || !this.#host.current.wishes.isShuttingDown,
     );
     this.#host.open(true);
+    await this.#drain();
     for (const name of this.#host.sources.keys()) this.#settleInput(name);
     const bound = convergenceBoundMs(this.#scene.swarm);
     await this.#until(time.nowMs + bound, () => whatIsAmiss(this.#host, this.#scene) === null);
@@ -140,7 +141,7 @@ class SeedRun {
     const scene = this.#scene;
     const { time } = scene.world;
     const { pollIntervalMs, resyncIntervalMs } = scene.swarm;
-    await this.#until(time.nowMs + 3000, () => false);
+    await this.#until(Math.max(time.nowMs + 3000, scene.lateUntilMs + 3000), () => false);
     const { deeds } = scene;
     const windowMs = 4 * pollIntervalMs + (resyncIntervalMs > 60_000 ? 0 : resyncIntervalMs);
     await this.#until(time.nowMs + windowMs, () => scene.deeds !== deeds);
