@@ -9,6 +9,7 @@ import {
 import { Args, Flags } from '@oclif/core';
 import { ControlCommand, clientFor, valueOrThrow } from './control-command.ts';
 import { durationFlag } from './flags/duration-flag.ts';
+import { mapBounded } from './map-bounded.ts';
 import { commandOutcomeLine } from './render/command-outcome-line.ts';
 import { errorText } from './render/error-text.ts';
 import { paintFor } from './render/paint.ts';
@@ -24,6 +25,9 @@ export const waitFlags = {
   }),
 };
 
+/** A part of the clients that a manager serves at a time, so that others get their turn. */
+const askedAtOnce = 8;
+
 interface ServiceResult {
   readonly service: string;
   readonly result: ControlResult<CommandReply>;
@@ -36,7 +40,7 @@ interface ServiceFlags {
   readonly timeout?: number | undefined;
 }
 
-/** One command about several services: they are all asked at once and reported in the order given. */
+/** One command about several services: they are asked for side by side, and reported in the order given. */
 export abstract class ServiceCommandRunner extends ControlCommand {
   protected async runFor(command: ServiceCommand, given: readonly string[], flags: ServiceFlags): Promise<void> {
     const services = [...new Set(given)];
@@ -44,7 +48,7 @@ export abstract class ServiceCommandRunner extends ControlCommand {
     const wait = waitOptionsOf(flags);
     // A misspelt name is noticed before anything happens to the others.
     valueOrThrow(await client.status(services));
-    const results = await Promise.all(services.map((service) => ask(client, command, service, wait)));
+    const results = await mapBounded(services, askedAtOnce, (service) => ask(client, command, service, wait));
     if (flags.json) this.logDocument({ command, results: results.map(asDocument) });
     else for (const { service, result } of results) this.report(command, service, result);
     process.exitCode = Math.max(...results.map(({ result }) => (result.ok ? 0 : exitCodeOf(result.error))));

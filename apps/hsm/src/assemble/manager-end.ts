@@ -1,23 +1,23 @@
 import type { ServiceManagerApi, ServiceStatus } from '@hermit/core';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { settledWithin } from './settled-within.ts';
+
+/** How long the manager gets to write its last records. Milliseconds. */
+const detachMs = 3000;
 
 /** How `hsm run` comes to its end, whoever asks for it: a signal, a client, or the loss of the lock. */
 export class ManagerEnd {
   /** Resolves with the exit status when the manager has let go of everything. */
   readonly reached: Promise<ExitCode>;
-  readonly #manager: ServiceManagerApi;
+  readonly #manager: Pick<ServiceManagerApi, 'shutdown' | 'detach'>;
   #resolve: (code: ExitCode) => void = () => undefined;
   #shutdown: Promise<readonly ServiceStatus[]> | null = null;
 
-  constructor(manager: ServiceManagerApi) {
+  constructor(manager: Pick<ServiceManagerApi, 'shutdown' | 'detach'>) {
     this.#manager = manager;
     this.reached = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-  }
-
-  get hasBegun(): boolean {
-    return this.#shutdown !== null;
   }
 
   /**
@@ -36,7 +36,7 @@ export class ManagerEnd {
 
   /** Ends the manager at once; its processes go on, to be adopted. */
   async leave(code: ExitCode = exitCodes.done): Promise<void> {
-    await this.#manager.detach();
+    await settledWithin(this.#manager.detach(), detachMs);
     this.#resolve(code);
   }
 }

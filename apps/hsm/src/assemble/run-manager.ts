@@ -6,6 +6,10 @@ import { createLineOutput } from './line-output.ts';
 import { loadRest } from './load-rest.ts';
 import { createRunOutput } from './run-output.ts';
 import type { RunFlags } from './run-settings.ts';
+import { settledWithin } from './settled-within.ts';
+
+/** How long everything gets to close; what then still hangs is cut off by the end of the process. Milliseconds. */
+const closingMs = 5000;
 
 /** How long the last lines get to go out. Milliseconds. */
 const flushMs = 1000;
@@ -31,7 +35,7 @@ export async function runManager(
     loadRest().catch((error: unknown) => output.warn(`a part of hsm cannot be loaded: ${String(error)}`));
     code = await end.reached;
   } finally {
-    await closing.close();
+    await settledWithin(closing.close(), closingMs);
   }
   await flushed(process.stdout);
   process.exit(code);

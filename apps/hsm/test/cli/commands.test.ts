@@ -69,6 +69,16 @@ describe('stop and start', () => {
     expect(await project.cli(['status', 'wbe'])).toMatchObject({ code: exitCodes.wrongUsage });
   });
 
+  test('take more services than a manager serves clients', async () => {
+    const ids = Array.from({ length: 40 }, (_, index) => `s${index}`);
+    const project = hsmProject(Object.fromEntries(ids.map((id) => [`${id}.toml`, `autostart = false\n${sleeper}`])));
+    await project.run();
+    expect(await project.cli(['start', ...ids])).toMatchObject({ code: 0, stderr: '' });
+    const stopped = await project.cli(['stop', ...ids]);
+    expect(stopped).toMatchObject({ code: 0, stderr: '' });
+    expect(stopped.stdout.match(/: inactive: /g)).toHaveLength(40);
+  });
+
   test('restart gives a new process, which counts as no failure', async () => {
     const project = hsmProject({ 'web.toml': sleeper });
     await project.run();
