@@ -14,3 +14,8 @@ export function always<T extends [unknown, ...unknown[]]>(property: fc.IProperty
     ...(path === undefined ? {} : { path }),
   });
 }
+
+/** Any text at all: every UTF-16 code unit may follow any other. */
+export const anyText: fc.Arbitrary<string> = fc
+  .array(fc.oneof(fc.integer({ min: 0, max: 0x7f }), fc.integer({ min: 0, max: 0xffff })), { maxLength: 80 })
+  .map((codes) => String.fromCharCode(...codes));
