@@ -1,6 +1,7 @@
 import { createConnection } from 'node:net';
 import { expect, test } from 'vitest';
 import { isRunning } from '../harness/processes.ts';
+import { waitUntil } from '../harness/wait-until.ts';
 import { scripted, sleeper } from './support/definition-text.ts';
 import { type E2eProject, e2eProject } from './support/e2e-project.ts';
 
@@ -68,11 +69,14 @@ test('five thousand malformed requests neither end the manager nor hold up what 
   await project.readyPid('web', pid);
 });
 
-test('clients that connect and say nothing keep nobody else out', async () => {
-  const project = e2eProject({ 'web.toml': sleeper });
+test('clients that connect and say nothing hold up no service, and are cut off in favour of others', async () => {
+  const project = e2eProject({ 'crash.toml': scripted('echo >>ROOT/starts; exit 1'), 'web.toml': sleeper });
   await project.run();
+  const pid = await project.readyPid('web');
   const silent = Array.from({ length: 500 }, () => createConnection(project.socket).on('error', () => undefined));
-  expect((await project.cli(['restart', 'web'])).code).toBe(0);
-  await project.readyPid('web');
+  const starts = project.lines('starts').length;
+  await waitUntil('more starts', () => project.lines('starts').length >= starts + 3);
+  await waitUntil('a command to be served', async () => (await project.cli(['restart', 'web'])).code === 0);
   for (const socket of silent) socket.destroy();
+  await project.readyPid('web', pid);
 });

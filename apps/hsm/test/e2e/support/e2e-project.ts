@@ -18,17 +18,16 @@ export class E2eProject extends HsmProject {
   readonly #seen = new Map<number, string>();
 
   /** Starts a manager without waiting for anything. */
-  startManager(argv: readonly string[] = [], directories: readonly string[] = [this.directory]): RunningHsm {
+  startManager(argv: readonly string[] = [], directories = [this.directory], env: NodeJS.ProcessEnv = {}): RunningHsm {
     const dirs = directories.flatMap((directory) => ['--dir', directory]);
-    const hsm = this.start(['run', '--spawner', spawnerName, '--poll-interval', '200ms', ...dirs, ...argv]);
+    const hsm = this.start(['run', '--spawner', spawnerName, '--poll-interval', '200ms', ...dirs, ...argv], env);
     this.#managers.push(hsm);
     return hsm;
   }
 
   /** Starts a manager and waits for its ready line. */
   override async run(argv: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<RunningHsm> {
-    if (Object.keys(env).length > 0) return super.run(['--spawner', spawnerName, ...argv], env);
-    const hsm = this.startManager(argv);
+    const hsm = this.startManager(argv, [this.directory], env);
     await hsm.waitForLine(/^hsm ready: /);
     return hsm;
   }
