@@ -1,4 +1,5 @@
-export { type Breakage, breakages } from './breakages.ts';
+export type { Breakage } from './breakages/breakage.ts';
+export { breakages } from './breakages/breakages.ts';
 export type { MakeReconciler } from './host.ts';
 export { describeViolation, runSimulation } from './run-simulation.ts';
 export { type SeedOptions, type SeedResult, simulateSeed } from './simulate-seed.ts';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readArguments } from './arguments.ts';
-import { breakages } from './breakages.ts';
+import { breakages } from './breakages/breakages.ts';
 import { runSimulation } from './run-simulation.ts';
 
 const asked = readArguments(process.argv.slice(2));

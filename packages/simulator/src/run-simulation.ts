@@ -1,5 +1,5 @@
 import type { SimulationArguments } from './arguments.ts';
-import { breakages } from './breakages.ts';
+import { breakages } from './breakages/breakages.ts';
 import { type SeedOptions, type SeedResult, simulateSeed } from './simulate-seed.ts';
 
 /** How many steps pass between two lines of progress. */
