@@ -21,7 +21,7 @@ import type { Wanted } from './wanted.ts';
  * | a look is due | look |
  * | – | leave alone |
  *
- * Wanted: hold, and doubt about the process, leave everything as it is but looks: neither starts, neither stops.
+ * Wanted: hold, and doubt about the process, are no grounds to start or to stop; nor do they veto a stop on other grounds.
  * A restart is not begun while an input is unknown, because its second half would not be permitted.
  */
 export function settleProcess(

@@ -140,7 +140,7 @@ export function publishedStates(state: ServiceState): readonly PublishedState[] 
     case 'starting':
       return ['started'];
     case 'ready':
-      return ['started', 'ready', 'up'];
+      return ['ready', 'started', 'up'];
     case 'complete':
       return ['complete'];
     case 'delayed':
