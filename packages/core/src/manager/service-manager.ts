@@ -59,7 +59,12 @@ export class ServiceManager implements ServiceManagerApi {
   constructor(ports: ManagerPorts, settings: Partial<ManagerSettings> = {}, internals: ManagerInternals = {}) {
     this.#ports = ports;
     this.#reconciler = makeReconciler(ports.clock.nowMs(), settings, internals);
-    this.#hints = new SpawnerHints(this.#warn);
+    this.#hints = new SpawnerHints({
+      clock: ports.clock,
+      pollIntervalMs: () => this.#reconciler.settings.pollIntervalMs,
+      hint: (serviceId) => this.#apply({ kind: 'hint', serviceId }),
+      warn: this.#warn,
+    });
     this.#executor = new Executor({
       ports,
       definition: (id) => this.#definitions.get(id),
@@ -84,9 +89,7 @@ export class ServiceManager implements ServiceManagerApi {
       if (event.hasProcess || event.outcome !== null) this.#apply(event);
     }
     for (const event of this.#operatorInputs.restore(inputs)) this.#apply(event);
-    for (const spawner of this.#ports.spawners.values()) {
-      this.#hints.watch(spawner, (serviceId) => this.#apply({ kind: 'hint', serviceId }));
-    }
+    for (const spawner of this.#ports.spawners.values()) this.#hints.watch(spawner);
   }
 
   services(): readonly ServiceStatus[] {
@@ -174,9 +177,8 @@ export class ServiceManager implements ServiceManagerApi {
     this.#apply({ kind: 'shutdown', killNow: options.killNow ?? false });
     await this.#mailbox.emptied();
     const ids = [...this.#reconciler.services()].map((memory) => memory.id);
-    const { clock } = this.#ports;
     const hasLeft = (id: ServiceId): boolean =>
-      isPastWaiting(this.#reconciler.service(id), clock.nowMs(), this.#reconciler.settings);
+      isPastWaiting(this.#reconciler.service(id), this.#ports.clock.nowMs(), this.#reconciler.settings);
     await Promise.all(ids.map((id) => this.#waiters.wait(id, () => hasLeft(id) || undefined)));
     return [...this.#reconciler.services()].filter((memory) => !isGone(memory)).map((memory) => this.#status(memory));
   }

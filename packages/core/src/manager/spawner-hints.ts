@@ -1,22 +1,44 @@
 import type { ServiceId } from '../model/service-id.ts';
 import type { ProcessSpawner } from '../spawner/process-spawner.ts';
+import type { Clock } from './ports.ts';
 import { messageOf } from './record-queue.ts';
 
-/** Listens to the spawners that tell of ends, and knows which ones do. */
-export class SpawnerHints {
-  readonly #warn: (message: string) => void;
-  readonly #unwatch = new Map<string, () => void>();
+/** How many hints about one service are followed within one poll interval. More than a few mean a spawner gone wild. */
+const hintLimit = 16;
 
-  constructor(warn: (message: string) => void) {
-    this.#warn = warn;
+/** How many services are kept count of; past that, counting begins anew, so that made-up names take no memory. */
+const countedLimit = 20_000;
+
+/** What the hints of spawners need of the manager around them. */
+export interface HintHost {
+  readonly clock: Clock;
+  pollIntervalMs(): number;
+  hint(serviceId: ServiceId): void;
+  warn(message: string): void;
+}
+
+interface Recent {
+  readonly endsAtMs: number;
+  count: number;
+}
+
+/** Listens to the spawners that tell of ends, knows which ones do, and keeps one that never stops from starving others. */
+export class SpawnerHints {
+  readonly #host: HintHost;
+  readonly #unwatch = new Map<string, () => void>();
+  readonly #recent = new Map<ServiceId, Recent>();
+  readonly #postponed = new Map<ServiceId, () => void>();
+
+  constructor(host: HintHost) {
+    this.#host = host;
   }
 
-  watch(spawner: ProcessSpawner, listener: (serviceId: ServiceId) => void): void {
+  watch(spawner: ProcessSpawner): void {
     try {
-      const unwatch = spawner.watch?.(({ serviceId }) => listener(serviceId));
+      const unwatch = spawner.watch?.(({ serviceId }) => this.#take(serviceId));
       if (unwatch !== undefined) this.#unwatch.set(spawner.name, unwatch);
     } catch (error) {
-      this.#warn(
+      this.#host.warn(
         `spawner "${spawner.name}" cannot tell of ended processes (${messageOf(error)}); they are looked at every poll`,
       );
     }
@@ -32,9 +54,35 @@ export class SpawnerHints {
       try {
         unwatch();
       } catch (error) {
-        this.#warn(`spawner "${name}" goes on telling of ended processes (${messageOf(error)}); nobody listens`);
+        this.#host.warn(`spawner "${name}" goes on telling of ended processes (${messageOf(error)}); nobody listens`);
       }
     }
     this.#unwatch.clear();
+    for (const callOff of this.#postponed.values()) callOff();
+    this.#postponed.clear();
+  }
+
+  #take(serviceId: ServiceId): void {
+    const { clock } = this.#host;
+    const nowMs = clock.nowMs();
+    const recent = this.#recent.get(serviceId);
+    if (recent === undefined || nowMs >= recent.endsAtMs) {
+      if (this.#recent.size >= countedLimit) this.#recent.clear();
+      this.#recent.set(serviceId, { endsAtMs: nowMs + this.#host.pollIntervalMs(), count: 1 });
+      return this.#host.hint(serviceId);
+    }
+    recent.count += 1;
+    if (recent.count <= hintLimit) return this.#host.hint(serviceId);
+    this.#postpone(serviceId, recent.endsAtMs);
+  }
+
+  /** The hints that were too many are followed by one look, later. */
+  #postpone(serviceId: ServiceId, atMs: number): void {
+    if (this.#postponed.has(serviceId)) return;
+    const hint = (): void => {
+      this.#postponed.delete(serviceId);
+      this.#take(serviceId);
+    };
+    this.#postponed.set(serviceId, this.#host.clock.wakeAt(atMs, hint));
   }
 }

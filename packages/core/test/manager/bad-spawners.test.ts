@@ -164,6 +164,26 @@ test('hints that come twice, or for nobody, start and stop nothing', async () =>
   expect(manager.service('web')).toMatchObject({ state: 'ready', restarts: 1 });
 });
 
+test('a spawner that hints at every look is looked at now and then, and delays nobody', async () => {
+  const { world, bad } = twoSpawners();
+  bad.misbehave('observe', (honest) => {
+    bad.hint('a-bad');
+    return honest();
+  });
+  const manager = await world.run([service('a-bad', { spawner: 'bad' }), service('good')]);
+  bad.hint('a-bad');
+  await world.clock.settle();
+  expect(bad.called('observe').length).toBeLessThan(20);
+  await world.clock.advance(10_000);
+  expect(bad.called('observe').length).toBeGreaterThan(20);
+  expect(bad.called('observe').length).toBeLessThan(250);
+  bad.end(world.machine.only('a-bad'), { code: 1, signal: null });
+  await world.clock.advance(3000);
+  expect(manager.service('a-bad')).toMatchObject({ state: 'ready', restarts: 1 });
+  await manager.detach();
+  expect(world.clock.waiting).toBe(0);
+});
+
 test('a start that answers after its deadline is adopted if its process is the only one', async () => {
   const world = new ManagedWorld();
   let answerNow: () => void = () => {};
