@@ -172,7 +172,7 @@ describe('reload', () => {
       /^configuration 2: added: new; removed: gone; changed, restarted where they run: change; 1 unchanged\n/,
     );
     expect(stdout).toContain('bad.toml:1');
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(await project.waitForService('keep', isReady)).toMatchObject({ pid: keep.pid });
     await project.waitForService('change', (service) => isReady(service) && service.pid !== change.pid);
     project.remove('bad.toml');

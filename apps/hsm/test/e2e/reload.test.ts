@@ -28,7 +28,7 @@ describe('a reload of twenty definitions', () => {
     utimesSync(join(project.directory, 's04.toml'), 1, 1);
     const broken = join(project.directory, 's06.toml');
     const { code, stdout } = await project.cli(['reload', '--json']);
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       generation: 2,
       summary: { added: ['new'], removed: ['s03'], reshaped: ['s01'], updated: ['s02'], unchanged: 17 },
