@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createControlClient, type StatusDocument } from '@hermit/control';
@@ -30,6 +31,13 @@ export class E2eProject extends HsmProject {
     const hsm = this.startManager(argv, [this.directory], env);
     await hsm.waitForLine(/^hsm ready: /);
     return hsm;
+  }
+
+  /** A process that belongs to no manager; its pid. */
+  startStranger(): number {
+    const { pid = 0 } = spawn('sleep', ['86400'], { stdio: 'ignore' });
+    this.remember(pid);
+    return pid;
   }
 
   /** SIGKILL for a manager, and its end. */
