@@ -1,5 +1,5 @@
-import { decided, stopData } from '../support/expected-decision.ts';
-import { baseMs, withWeb } from '../support/healthy-base.ts';
+import { decided, stopData, timeCause } from '../support/expected-decision.ts';
+import { baseMs, time, withWeb } from '../support/healthy-base.ts';
 import type { DecisionRow } from './decision-row.ts';
 
 export const rowsLeftAlone: readonly DecisionRow[] = [
@@ -80,6 +80,43 @@ export const rowsLeftAlone: readonly DecisionRow[] = [
           data: { exitCode: 0, exitSignal: null },
         }),
       ],
+    },
+  },
+  {
+    name: 'complete, and its gate closes: no longer remembered, so it runs again when that opens',
+    happens: (base) => {
+      base.apply(withWeb({ restart: 'on-failure' }));
+      base.processes.end('web', { code: 0, signal: null });
+      base.apply({ kind: 'hint', serviceId: 'web' });
+      base.answerTruly('web');
+      return base.apply(time(false));
+    },
+    leadsTo: {
+      actions: [{ kind: 'save-outcome', serviceId: 'web', outcome: null }],
+      decisions: [
+        decided('web', 'dependency-unmet', {
+          verdict: 'leave-alone',
+          state: 'waiting',
+          desired: 'stopped',
+          causes: [timeCause(baseMs)],
+          waitingFor: [timeCause(baseMs)],
+        }),
+      ],
+    },
+  },
+  {
+    name: 'complete, and the manager leaves: remembered',
+    happens: (base) => {
+      base.apply(withWeb({ restart: 'on-failure' }));
+      base.processes.end('web', { code: 0, signal: null });
+      base.apply({ kind: 'hint', serviceId: 'web' });
+      base.answerTruly('web');
+      base.apply({ kind: 'operator', serviceId: 'worker', command: 'stop' });
+      return base.apply({ kind: 'shutdown', killNow: false });
+    },
+    leadsTo: {
+      actions: [],
+      decisions: [decided('web', 'shutting-down', { verdict: 'leave-alone', state: 'waiting', desired: 'stopped' })],
     },
   },
   {
