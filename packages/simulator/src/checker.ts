@@ -1,7 +1,7 @@
 import type { ServiceDefinition, ServiceId } from '@hermit/core';
 import type { ProcessHandle, StartRequest } from '@hermit/core/spawner';
 import { hasRemains, type SimProcess } from './sim-process.ts';
-import type { Verdict } from './violation.ts';
+import type { PromiseName, Verdict } from './violation.ts';
 import type { Wish, Wishes } from './wishes.ts';
 import type { World } from './world.ts';
 
@@ -20,6 +20,13 @@ interface Told {
   readonly process: SimProcess;
   readonly atMs: number;
 }
+
+/** Which promise is broken when a process that has to go is left alone. */
+const duePromises: Readonly<Record<'unwanted' | 'reshaped' | 'overdue', PromiseName>> = {
+  unwanted: 'P3',
+  reshaped: 'P4',
+  overdue: 'P6',
+};
 
 /** How long the manager waits for an answer. */
 export const operationTimeoutMs = 10_000;
@@ -227,23 +234,31 @@ export class Checker {
     return this.#nowMs - process.createdAtMs >= timeoutMs;
   }
 
-  #checkDueStop(id: ServiceId, { process, atMs }: Told, wishes: Wishes): void {
-    const reason = process.isAlive ? wishes.reasonToStop(process, this.#nowMs) : null;
+  #checkDueStop(id: ServiceId, told: Told, wishes: Wishes): void {
+    const { process } = told;
+    const asked = process.isAlive ? wishes.reasonToStop(process, this.#nowMs) : null;
+    if (asked !== null) this.#reasonAtMs.set(process.nonce, this.#nowMs);
+    const reason = asked === null || asked === 'restart' ? this.#overdue(told, wishes) : asked;
     const isBusy = this.#nowMs < (this.#busyUntilMs.get(id) ?? 0);
-    if (reason === null || reason === 'restart' || process.signalledBy === this.#manager || isBusy) {
+    if (reason === null || process.signalledBy === this.#manager || isBusy) {
       this.#dueSinceMs.delete(id);
-      if (reason !== null) this.#reasonAtMs.set(process.nonce, this.#nowMs);
       return;
     }
-    this.#reasonAtMs.set(process.nonce, this.#nowMs);
-    const sinceMs = Math.max(atMs, this.#dueSinceMs.get(id) ?? this.#nowMs);
+    const sinceMs = Math.max(told.atMs, this.#dueSinceMs.get(id) ?? this.#nowMs);
     this.#dueSinceMs.set(id, sinceMs);
-    if (this.#nowMs - sinceMs <= 2 * this.#pollMs) return;
-    const promise = reason === 'unwanted' ? 'P3' : 'P4';
+    const lateMs = this.#nowMs - sinceMs;
+    if (lateMs <= 2 * this.#pollMs) return;
     this.#verdict.report(
-      promise,
-      `${id}: pid ${process.pid} is ${reason} and was sent nothing for ${this.#nowMs - sinceMs} ms`,
+      duePromises[reason],
+      `${id}: pid ${process.pid} is ${reason} and was sent nothing for ${lateMs} ms`,
     );
+  }
+
+  /** A pre-start command has its time, and no more. */
+  #overdue({ process, atMs }: Told, wishes: Wishes): 'overdue' | null {
+    const preStart = wishes.definitions?.get(process.serviceId)?.preStart ?? null;
+    if (!process.isAlive || process.purpose !== 'pre-start' || preStart === null) return null;
+    return this.#nowMs >= atMs + preStart.timeoutMs ? 'overdue' : null;
   }
 
   #born(process: SimProcess, others: readonly SimProcess[]): void {
