@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { isRunning } from '../harness/processes.ts';
+import { isRunning, processesWith } from '../harness/processes.ts';
 import { scripted, sleeper } from './support/definition-text.ts';
 import { type E2eProject, e2eProject } from './support/e2e-project.ts';
 
@@ -54,6 +55,20 @@ describe('an orderly end', () => {
     await project.run();
     await project.readyPid('web', pid);
     expect((await project.status()).manager.active).toBe(true);
+  });
+
+  test('comes by a signal at any moment of the start, and leaves no process', async () => {
+    const project = e2eProject({ 'web.toml': sleeper, 'other.toml': `exec_start_pre = ["sleep", "0.1"]\n${sleeper}` });
+    for (let round = 0; round < 12; round += 1) {
+      const hsm = project.startManager();
+      // Before it handles signals it has touched nothing, and a signal just ends it.
+      await delay(60 + 30 * round);
+      hsm.signal('SIGTERM');
+      expect((await hsm.exited).code ?? 0).toBe(0);
+      // Only the helper of the lock may be there for a moment longer.
+      const marked = (): readonly number[] => processesWith(`HSM_PROCESS=${project.stateId}:`);
+      expect([round, marked()]).toEqual([round, []]);
+    }
   });
 });
 
