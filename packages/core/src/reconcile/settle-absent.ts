@@ -97,7 +97,8 @@ function attempt(memory: ServiceMemory, phase: Extract<Phase, { kind: 'absent' }
     return { verdict: 'wait', state: 'starting', code: 'queued', data: { purpose }, keepsSlot: true };
   }
   const state = purpose === 'pre-start' ? 'preparing' : 'starting';
-  if (context.nowMs - phase.lookedAtMs > freshForMs(context.settings)) {
+  // A look under way is waited for, even if the one before it has become fresh by a change of settings.
+  if (memory.operation !== null || context.nowMs - phase.lookedAtMs > freshForMs(context.settings)) {
     operate(memory, { kind: 'look' }, context);
     return { verdict: 'look', state, code: 'wanted', keepsSlot: true };
   }
