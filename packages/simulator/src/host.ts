@@ -24,6 +24,8 @@ export interface Incarnation {
   readonly wishes: Wishes;
   /** Commands that were not answered yet. */
   waiting: number;
+  /** Reloads and inputs that are not settled yet. */
+  unsettled: number;
 }
 
 /** How many commands a manager lets wait. */
@@ -67,7 +69,7 @@ export class Host {
     const link = new Link(this.#managers, this.#scene);
     const wishes = this.#recalledWishes();
     const manager = this.#newManager(link);
-    const incarnation: Incarnation = { link, manager, wishes, waiting: 0 };
+    const incarnation: Incarnation = { link, manager, wishes, waiting: 0, unsettled: 0 };
     this.#current = incarnation;
     this.#scene.checker.managerOpened(this.#managers, wishes);
     void manager.open().then(
@@ -115,7 +117,7 @@ export class Host {
     const definitions = this.deck.definitions();
     current.wishes.define(definitions, world.time.nowMs);
     checker.noteReasons();
-    void current.manager.reload(definitions.values()).settled;
+    this.#untilSettled(current, current.manager.reload(definitions.values()).settled);
   }
 
   /** A source reports an input, or the operator fixes one. */
@@ -128,9 +130,7 @@ export class Host {
     const told = name === 'active' ? wishes.active : wishes.dependency(name, world.time.nowMs);
     tell(told, side, value, world.time.nowMs);
     checker.noteReasons();
-    if (side === 'source')
-      void (name === 'active' ? manager.setActive(value) : manager.setSystemDependency(name, value));
-    else void (name === 'active' ? manager.overrideActive(value) : manager.overrideSystemDependency(name, value));
+    this.#untilSettled(current, setInput(manager, name, side, value));
   }
 
   command(id: ServiceId, command: Command): void {
@@ -152,6 +152,13 @@ export class Host {
         this.#verdict.report('P13', `${id}: ${command} was taken beyond the limit, or without a definition`);
       if (command !== 'stop' || outcome.kind !== 'done' || this.#current !== current) return;
       this.#checkGone(id);
+    });
+  }
+
+  #untilSettled(current: Incarnation, settled: Promise<void>): void {
+    current.unsettled += 1;
+    void settled.then(() => {
+      current.unsettled -= 1;
     });
   }
 
@@ -216,4 +223,14 @@ export class Host {
     if (remains !== undefined)
       this.#verdict.report('P8', `${id}: its stop was acknowledged, and pid ${remains.pid} is there`);
   }
+}
+
+function setInput(
+  manager: ServiceManager,
+  name: string,
+  side: 'source' | 'operator',
+  value: InputValue,
+): Promise<void> {
+  if (side === 'source') return name === 'active' ? manager.setActive(value) : manager.setSystemDependency(name, value);
+  return name === 'active' ? manager.overrideActive(value) : manager.overrideSystemDependency(name, value);
 }

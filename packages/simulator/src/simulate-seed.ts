@@ -149,6 +149,19 @@ class SeedRun {
       this.verdict.report('P6', 'everything was as it ought to be, and still something was done');
     const amiss = whatIsAmiss(this.#host, scene);
     if (amiss !== null) this.verdict.report('P6', `everything was as it ought to be, and now is not: ${amiss}`);
+    this.#checkNothingPilesUp();
+  }
+
+  /** Nothing that was asked for is waited for any more, and nobody is remembered who is not there. */
+  #checkNothingPilesUp(): void {
+    const { current, deck } = this.#host;
+    if (current === null || this.#scene.swarm.deadSpawner) return;
+    const { waiting, unsettled, manager } = current;
+    if (waiting + unsettled > 0) {
+      this.verdict.report('P13', `at rest, ${waiting} commands and ${unsettled} reloads or inputs are waited for`);
+    }
+    const count = manager.services().length;
+    if (count > deck.ids.length) this.verdict.report('P13', `${count} services are remembered`);
   }
 
   async #until(atMs: number, isDone: () => boolean): Promise<void> {
