@@ -152,6 +152,18 @@ export const rowsNobodyKnows: readonly DecisionRow[] = [
     },
   },
   {
+    name: 'the poll interval grows during the look before a start: that look is still waited for',
+    happens: (base) => {
+      base.apply(definitions([...baseOutlines, anOutline('new', { hasPreStart: true, preStartTimeoutMs: 5000 })]));
+      base.answerTruly('new');
+      const error = { code: 'spawn-failed', stage: 'execute', message: 'no' } as const;
+      base.answer('new', { kind: 'start-failed', error });
+      base.pass(2500);
+      return base.apply({ kind: 'settings', settings: { pollIntervalMs: 5000 } });
+    },
+    leadsTo: { actions: [], decisions: [] },
+  },
+  {
     name: 'a start comes through after the service was forgotten: looked at, to be stopped',
     happens: (base) => {
       const process = base.processes.found('web');
