@@ -170,11 +170,12 @@ export class Checker {
     }
   }
 
-  signalCalled(handle: ProcessHandle, signal: string): void {
+  /** Returns whether the answer is waited for: not if it goes to a start that answered late and has come to its end. */
+  signalCalled(handle: ProcessHandle, signal: string): boolean {
     const process = this.#world.byHandle(handle);
     if (process === undefined || process.serviceId !== handle.serviceId || process.spawner !== handle.spawner) {
       this.#verdict.report('P4', `${handle.serviceId}: ${signal} to pid ${handle.pid}, which is not its process`);
-      return;
+      return false;
     }
     if (!this.#maySignal(process)) {
       const isInherited = process.manager !== this.#manager;
@@ -184,7 +185,9 @@ export class Checker {
       );
     }
     process.signalledBy = this.#manager;
+    if (!hasRemains(process)) return false;
     this.#called(process.serviceId, this.#nowMs);
+    return true;
   }
 
   signalAnswered(id: ServiceId, calledAtMs: number): void {

@@ -18,11 +18,11 @@ export async function deliverSignal(
   const id = handle.serviceId;
   const calledAtMs = world.time.nowMs;
   scene.deeds += 1;
-  checker.signalCalled(handle, signal);
+  const isWaitedFor = checker.signalCalled(handle, signal);
   world.trace.add(`send ${id} ${signal} to pid ${handle.pid}`);
   const reply = isDead ? ({ kind: 'never' } as const) : drawReply(scene, faults.signalHangs, faults.signalFails / 4);
   const answered = <T>(value: T): T => {
-    checker.signalAnswered(id, calledAtMs);
+    if (isWaitedFor) checker.signalAnswered(id, calledAtMs);
     return value;
   };
   if (reply.kind === 'never') return never();
