@@ -46,6 +46,9 @@ test('a process with the pid of a dead service is no service', async () => {
   const project = e2eProject({ 'web.toml': sleeper });
   const hsm = await project.run();
   const pid = await project.readyPid('web');
+  const isOnRecord = (): boolean =>
+    project.lines('state/services/web.json').some((line) => line.includes(`"pid":${pid}`));
+  await waitUntil('the record', isOnRecord);
   await project.killManager(hsm);
   process.kill(pid, 'SIGKILL');
   await waitUntil('it to be dead', () => !isRunning(pid));

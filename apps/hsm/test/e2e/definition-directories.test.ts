@@ -24,7 +24,10 @@ describe('a directory of definitions', () => {
     const before = await project.readyPids(ids);
     renameSync(project.directory, `${project.directory}.away`);
     for (const argv of [['reload'], ['reload', '--force']]) {
-      expect(await project.cli(argv)).toMatchObject({ code: 0, stdout: expect.stringContaining(project.directory) });
+      expect(await project.cli(argv)).toMatchObject({
+        code: exitCodes.notReached,
+        stdout: expect.stringContaining(project.directory),
+      });
     }
     await expectSamePids(project, before);
     await project.killManager(hsm);

@@ -1,6 +1,7 @@
 import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { exitCodes } from '../../src/exit-codes.ts';
 import { waitUntil } from '../harness/wait-until.ts';
 import { filesOf, numbered, sleeper } from './support/definition-text.ts';
 import { type E2eProject, e2eProject } from './support/e2e-project.ts';
@@ -28,7 +29,7 @@ describe('a reload of twenty definitions', () => {
     utimesSync(join(project.directory, 's04.toml'), 1, 1);
     const broken = join(project.directory, 's06.toml');
     const { code, stdout } = await project.cli(['reload', '--json']);
-    expect(code).toBe(1);
+    expect(code).toBe(exitCodes.notReached);
     expect(JSON.parse(stdout)).toMatchObject({
       generation: 2,
       summary: { added: ['new'], removed: ['s03'], reshaped: ['s01'], updated: ['s02'], unchanged: 17 },
