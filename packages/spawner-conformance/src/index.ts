@@ -1,1 +1,29 @@
-export {};
+export { allClauses } from './clauses/all-clauses.ts';
+export type {
+  Impossible,
+  Machine,
+  ManagerEnd,
+  OpenSpawner,
+  OutputFile,
+  ProcessView,
+  ProgramReport,
+  ReuseReport,
+  TestAccount,
+  UselessProgram,
+} from './machine/machine.ts';
+export type { Script, Step } from './machine/script.ts';
+export { renderJson } from './report/render-json.ts';
+export { renderTap } from './report/render-tap.ts';
+export { type Paint, renderResult, renderText } from './report/render-text.ts';
+export type { Clause, Need } from './runner/clause.ts';
+export {
+  type ConformanceLimits,
+  type ConformanceOptions,
+  createOptions,
+  openByRecipe,
+  type SpawnerRecipe,
+  type WrittenOptions,
+} from './runner/conformance-options.ts';
+export { describeConformance, type TestRunner } from './runner/describe-conformance.ts';
+export type { ClauseResult, ConformanceReport } from './runner/outcome.ts';
+export { chosenClauses, runConformance } from './runner/run-conformance.ts';
