@@ -52,7 +52,7 @@ export { type DesiredState, type PublishedState, type ServiceState, serviceState
 export { type InputValue, inputExpiryMs } from './model/system-inputs.ts';
 export type { Decision, Verdict } from './reconcile/decision.ts';
 export { diffDefinitions } from './reconcile/definition-diff.ts';
-export type { InputOrigin, OperatorCommand, ReconcilerEvent } from './reconcile/event.ts';
+export type { InputOrigin, LeftBehind, OperatorCommand, ReconcilerEvent } from './reconcile/event.ts';
 export type { LiveProcess } from './reconcile/live-process.ts';
 export type { Action, FoundProcess, LookResult, OperationError, OperationResult } from './reconcile/operation.ts';
 export type { Phase } from './reconcile/phase.ts';

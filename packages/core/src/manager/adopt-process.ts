@@ -37,7 +37,7 @@ export async function adoptProcess(
     if (adoption === null)
       return failedLook(`spawner "${spawner.name}" gave an answer that the contract does not know`);
     const process = knownProcess(adoption, recorded, host);
-    if (process !== null) table.setProcess(serviceId, process);
+    if (process !== null && isAnswer(adoption)) table.setProcess(serviceId, process);
     const found = process === null ? null : foundProcess(process, host.ports.clock);
     return { kind: 'looked', look: lookResult(adoption.observation, found) };
   } catch (error) {
@@ -52,6 +52,11 @@ async function ask(subject: AdoptionSubject, request: LookRequest, spawner: Proc
 
 function isGone({ observation }: Adoption): boolean {
   return (observation.kind === 'absent' || observation.kind === 'exited') && observation.leftovers.length === 0;
+}
+
+/** A look that failed changes no handle: whoever is to be signalled is the one who was known before. */
+function isAnswer({ observation }: Adoption): boolean {
+  return observation.kind !== 'unknown' || observation.provenOurs;
 }
 
 function isSame(subject: AdoptionSubject, intent: StartIntent): boolean {
@@ -75,7 +80,7 @@ function knownProcess(adoption: Adoption, recorded: KnownProcess | undefined, ho
     handle,
     shapeHash: isRecorded ? recorded.shapeHash : shapeHashOf(handle.nonce),
     startedAtWallMs: isRecorded ? recorded.startedAtWallMs : host.ports.clock.wallMs(),
-    isHeld: adoption.handle !== null,
+    isHeld: adoption.handle !== null && adoption.observation.kind !== 'unknown',
     watched: adoption.watched === true && host.hears(handle.spawner),
   };
 }

@@ -86,7 +86,10 @@ export interface RecordStore {
 /** Everything that the manager uses of the outside world. */
 export interface ManagerPorts {
   readonly clock: Clock;
-  /** By name. */
+  /**
+   * By name. Others may be added as long as the manager runs, before a `reload` with definitions that name them, or while
+   * `records` are loaded that do; none is ever taken away or exchanged.
+   */
   readonly spawners: ReadonlyMap<string, ProcessSpawner>;
   readonly defaultSpawner: string;
   readonly launch: LaunchPort;

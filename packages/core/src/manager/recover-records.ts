@@ -1,7 +1,9 @@
-import type { ReconcilerEvent } from '../reconcile/event.ts';
+import type { LeftBehind, ReconcilerEvent } from '../reconcile/event.ts';
 import type { OutcomeMemory } from '../reconcile/service-memory.ts';
+import type { StartIntent } from '../spawner/process-handle.ts';
+import { foundProcess } from './found-process.ts';
 import type { Clock, OutcomeRecord, ServiceRecords } from './ports.ts';
-import type { ProcessTable } from './process-table.ts';
+import type { KnownProcess, ProcessTable } from './process-table.ts';
 
 /** What an earlier manager left about one service, as an event. */
 export type RecoveredEvent = Extract<ReconcilerEvent, { kind: 'recovered' }>;
@@ -13,16 +15,22 @@ export function recoverRecords(
   clock: Clock,
 ): readonly RecoveredEvent[] {
   return services.map(({ serviceId, intent, process, outcome, decision }) => {
-    if (process !== null) table.setProcess(serviceId, { ...process, isHeld: false, watched: false });
+    const known = process === null ? null : { ...process, isHeld: false, watched: false };
+    if (known !== null) table.setProcess(serviceId, known);
     else if (intent !== null) table.setIntent(serviceId, intent);
     return {
       kind: 'recovered',
       serviceId,
-      hasProcess: process !== null || intent !== null,
+      left: leftBehind(known, intent, clock),
       outcome: outcome === null ? null : rememberedOutcome(outcome, clock),
       decision,
     };
   });
+}
+
+function leftBehind(known: KnownProcess | null, intent: StartIntent | null, clock: Clock): LeftBehind {
+  if (known !== null) return { kind: 'process', process: foundProcess(known, clock) };
+  return { kind: intent === null ? 'nothing' : 'start' };
 }
 
 function rememberedOutcome({ kind, shapeHash, exit, atWallMs }: OutcomeRecord, clock: Clock): OutcomeMemory {

@@ -86,10 +86,10 @@ export class ServiceManager implements ServiceManagerApi {
     const { services, inputs } = await this.#ports.records.load();
     this.#operatorDecisions.restore(services);
     for (const event of recoverRecords(services, this.#executor.table, this.#ports.clock)) {
-      if (event.hasProcess || event.outcome !== null) this.#apply(event);
+      if (event.left.kind !== 'nothing' || event.outcome !== null) this.#apply(event);
     }
     for (const event of this.#operatorInputs.restore(inputs)) this.#apply(event);
-    for (const spawner of this.#ports.spawners.values()) this.#hints.watch(spawner);
+    this.#hints.watch(this.#ports.spawners);
   }
 
   services(): readonly ServiceStatus[] {
@@ -120,6 +120,7 @@ export class ServiceManager implements ServiceManagerApi {
     if (next.size !== list.length) throw new TypeError('two definitions have the same id; give each id once');
     const outlines = new Map(list.map((each) => [each.id, outlineOf(each, this.#ports.defaultSpawner)]));
     const summary = diffDefinitions(this.#outlines, outlines);
+    this.#hints.watch(this.#ports.spawners);
     this.#outlines = outlines;
     this.#mailbox.post(() => {
       this.#definitions = next;
@@ -271,7 +272,7 @@ export class ServiceManager implements ServiceManagerApi {
     for (const serviceId of added) {
       const decision = this.#operatorDecisions.of(serviceId);
       if (decision === null || this.#reconciler.service(serviceId) !== undefined) continue;
-      this.#poll({ kind: 'recovered', serviceId, hasProcess: false, outcome: null, decision });
+      this.#poll({ kind: 'recovered', serviceId, left: { kind: 'nothing' }, outcome: null, decision });
     }
   }
 

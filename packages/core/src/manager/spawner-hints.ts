@@ -25,6 +25,7 @@ interface Recent {
 /** Listens to the spawners that tell of ends, knows which ones do, and keeps one that never stops from starving others. */
 export class SpawnerHints {
   readonly #host: HintHost;
+  readonly #seen = new WeakSet<ProcessSpawner>();
   readonly #unwatch = new Map<string, () => void>();
   readonly #recent = new Map<ServiceId, Recent>();
   readonly #postponed = new Map<ServiceId, () => void>();
@@ -33,7 +34,15 @@ export class SpawnerHints {
     this.#host = host;
   }
 
-  watch(spawner: ProcessSpawner): void {
+  /** Listens to those that are new. One that cannot be listened to is told of once. */
+  watch(spawners: ReadonlyMap<string, ProcessSpawner>): void {
+    for (const spawner of spawners.values()) {
+      if (!this.#seen.has(spawner)) this.#watch(spawner);
+      this.#seen.add(spawner);
+    }
+  }
+
+  #watch(spawner: ProcessSpawner): void {
     try {
       const unwatch = spawner.watch?.(({ serviceId }) => this.#take(serviceId));
       if (unwatch !== undefined) this.#unwatch.set(spawner.name, unwatch);

@@ -1,6 +1,7 @@
 import type { DefinitionOutline } from '../model/definition-outline.ts';
 import { unreachable } from '../model/invariant-error.ts';
-import type { OperatorCommand, ReconcilerEvent } from './event.ts';
+import type { LeftBehind, OperatorCommand, ReconcilerEvent } from './event.ts';
+import type { Phase, Trouble } from './phase.ts';
 import { clearOutcome } from './record-end.ts';
 import type { ServiceMemory } from './service-memory.ts';
 import type { SettleContext } from './settle-context.ts';
@@ -60,7 +61,15 @@ export function applyRecovery(
 ): void {
   memory.operator = event.decision;
   memory.outcome = event.outcome;
-  memory.phase = { kind: 'unlooked', expectsProcess: event.hasProcess, trouble: null, lookAtMs: nowMs };
+  memory.phase = recoveredPhase(event.left, nowMs);
+}
+
+function recoveredPhase(left: LeftBehind, nowMs: number): Phase {
+  if (left.kind !== 'process') {
+    return { kind: 'unlooked', expectsProcess: left.kind === 'start', trouble: null, lookAtMs: nowMs };
+  }
+  const doubt: Trouble = { code: 'first-look', data: {}, sinceMs: nowMs };
+  return { kind: 'process', process: { ...left.process, ended: null }, stop: null, doubt, lookAtMs: nowMs };
 }
 
 /** Skips what is left of the shutdown timeout of a stop under way. */

@@ -2,7 +2,7 @@ import type { DefinitionOutline } from '../model/definition-outline.ts';
 import type { OperatorDecision } from '../model/operator-decision.ts';
 import type { ServiceId } from '../model/service-id.ts';
 import type { InputValue } from '../model/system-inputs.ts';
-import type { OperationResult } from './operation.ts';
+import type { FoundProcess, OperationResult } from './operation.ts';
 import type { OutcomeMemory } from './service-memory.ts';
 import type { ReconcilerSettings } from './settings.ts';
 
@@ -11,6 +11,15 @@ export type InputOrigin = 'source' | 'operator';
 
 /** What an operator may ask of one service. */
 export type OperatorCommand = 'start' | 'stop' | 'restart' | 'reset';
+
+/**
+ * What an earlier manager left of a process. After a `start` nobody knows whether there is one. A `process` was there;
+ * it counts as there until a look says otherwise, so that it can be stopped even where looks fail.
+ */
+export type LeftBehind =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'start' }
+  | { readonly kind: 'process'; readonly process: FoundProcess };
 
 /**
  * Everything that can happen to the reconciler, as plain data: a journal of these, with their times, is enough to
@@ -33,8 +42,7 @@ export type ReconcilerEvent =
   | {
       readonly kind: 'recovered';
       readonly serviceId: ServiceId;
-      /** There may be a process: it has to be looked for. */
-      readonly hasProcess: boolean;
+      readonly left: LeftBehind;
       readonly outcome: OutcomeMemory | null;
       readonly decision: OperatorDecision | null;
     }

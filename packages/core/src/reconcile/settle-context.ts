@@ -52,6 +52,14 @@ export function operate(memory: ServiceMemory, request: OperationRequest, contex
   return true;
 }
 
+/**
+ * Whether a look is due. Nothing is looked at before the first definitions: only they say which spawner to ask, and what
+ * the end of a process means.
+ */
+export function mayLook(lookAtMs: number, context: SettleContext): boolean {
+  return (context.isConfigured || context.isShuttingDown) && context.nowMs >= lookAtMs;
+}
+
 /** Whether the service holds a slot of this pool now; it leaves any other. */
 export function requestSlot(memory: ServiceMemory, pool: string, context: SettleContext): boolean {
   if (context.slots.poolOf(memory.id) !== pool) leaveSlot(memory, context);

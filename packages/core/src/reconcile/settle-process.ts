@@ -3,7 +3,7 @@ import { beginStop, type ProcessPhase, type StopProgress } from './phase.ts';
 import { recordFailure } from './record-end.ts';
 import type { Ruling } from './ruling.ts';
 import type { ServiceMemory } from './service-memory.ts';
-import { operate, type SettleContext } from './settle-context.ts';
+import { mayLook, operate, type SettleContext } from './settle-context.ts';
 import { settleStop } from './settle-stop.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -75,7 +75,7 @@ function leaveRunning(memory: ServiceMemory, phase: ProcessPhase, wanted: Wanted
     memory.failure = null;
     memory.queuesLast = false;
   }
-  const looks = nowMs >= phase.lookAtMs && operate(memory, { kind: 'look' }, context);
+  const looks = mayLook(phase.lookAtMs, context) && operate(memory, { kind: 'look' }, context);
   const verdict = looks ? 'look' : 'leave-alone';
   if (doubt !== null) return { verdict, state: 'unknown', code: doubt.code, data: doubt.data };
   if (process.purpose === 'pre-start') {

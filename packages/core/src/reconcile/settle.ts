@@ -9,7 +9,7 @@ import { clearOutcome } from './record-end.ts';
 import type { Ruling } from './ruling.ts';
 import type { ServiceMemory } from './service-memory.ts';
 import { settleAbsent } from './settle-absent.ts';
-import { leaveSlot, operate, type SettleContext } from './settle-context.ts';
+import { leaveSlot, mayLook, operate, type SettleContext } from './settle-context.ts';
 import { settleProcess } from './settle-process.ts';
 import { type Wanted, wantedOf } from './wanted.ts';
 
@@ -49,21 +49,17 @@ function currentlyWanted(memory: ServiceMemory, context: SettleContext): Wanted 
 }
 
 /**
- * A completed service is completed for as long as it is wanted in that shape and its policy asks for no more; a failed
- * one until the shape changes.
+ * A completed service is completed for as long as it is wanted in that shape; a failed one until the shape changes.
+ * Neither outlasts the policy under which it ended: with `always` there is no end.
  */
 function dropVoidOutcome(memory: ServiceMemory, wanted: Wanted, context: SettleContext): void {
   const { outcome, outline } = memory;
   if (outcome === null || !context.isConfigured) return;
-  const isOver = outcome.kind === 'complete' && (wanted.kind === 'stop' || outline?.restart === 'always');
+  const isOver = outline?.restart === 'always' || (outcome.kind === 'complete' && wanted.kind === 'stop');
   const isVoid = isOver || outcome.shapeHash !== outline?.shapeHash;
   if (isVoid && !context.isShuttingDown) clearOutcome(memory, context);
 }
 
-/**
- * Nothing is looked at before the first definitions: only they say which spawner to ask, and what the end of a process
- * means.
- */
 function rule(memory: ServiceMemory, wanted: Wanted, context: SettleContext): Ruling {
   if (memory.operation?.kind === 'start') return startUnderWay(memory, memory.operation, wanted, context);
   const { phase } = memory;
@@ -73,14 +69,13 @@ function rule(memory: ServiceMemory, wanted: Wanted, context: SettleContext): Ru
     case 'process':
       return settleProcess(memory, phase, wanted, context);
     case 'unlooked': {
-      const mayLook = context.isConfigured || context.isShuttingDown;
-      if (mayLook && context.nowMs >= phase.lookAtMs) operate(memory, { kind: 'look' }, context);
+      if (mayLook(phase.lookAtMs, context)) operate(memory, { kind: 'look' }, context);
       const { trouble } = phase;
       return { verdict: 'look', state: 'unknown', code: trouble?.code ?? 'first-look', data: trouble?.data ?? {} };
     }
     case 'occupied': {
       const data = { pids: phase.pids, message: phase.message };
-      const looks = context.nowMs >= phase.lookAtMs && operate(memory, { kind: 'look' }, context);
+      const looks = mayLook(phase.lookAtMs, context) && operate(memory, { kind: 'look' }, context);
       return { verdict: looks ? 'look' : 'leave-alone', state: 'failed', code: 'occupied', data };
     }
     default:

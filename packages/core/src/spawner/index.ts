@@ -21,4 +21,5 @@ export {
   type SpawnerErrorCode,
   type SpawnStage,
 } from './spawner-error.ts';
+export type { CreateSpawnerOptions, SpawnerCreation, SpawnerModule, SpawnerModuleInfo } from './spawner-module.ts';
 export type { ProcessStdio, StartRequest } from './start-request.ts';

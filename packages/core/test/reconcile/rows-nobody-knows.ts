@@ -199,7 +199,13 @@ export const rowsNobodyKnows: readonly DecisionRow[] = [
     name: 'something on record before the first definitions: nothing is decided on that ground',
     happens: () => {
       const early = drive(new Reconciler(baseMs), { nowMs: baseMs });
-      return early.apply({ kind: 'recovered', serviceId: 'old', hasProcess: true, outcome: null, decision: 'stop' });
+      return early.apply({
+        kind: 'recovered',
+        serviceId: 'old',
+        left: { kind: 'start' },
+        outcome: null,
+        decision: 'stop',
+      });
     },
     leadsTo: {
       actions: [],
@@ -214,7 +220,7 @@ export const rowsNobodyKnows: readonly DecisionRow[] = [
       const early = drive(new Reconciler(baseMs), { nowMs: baseMs });
       early.apply(active(true));
       early.apply(time(true));
-      early.apply({ kind: 'recovered', serviceId: 'web', hasProcess: true, outcome: null, decision: null });
+      early.apply({ kind: 'recovered', serviceId: 'web', left: { kind: 'start' }, outcome: null, decision: null });
       early.apply(withWeb({ restart: 'never' }));
       return early.answerTruly('web');
     },
@@ -238,10 +244,44 @@ export const rowsNobodyKnows: readonly DecisionRow[] = [
     },
   },
   {
+    name: 'a process on record whose definition is gone is stopped, although looks fail',
+    happens: () => {
+      const early = drive(new Reconciler(baseMs), { nowMs: baseMs });
+      const process = {
+        purpose: 'main',
+        nonce: 'm.old.1',
+        pid: 77,
+        shapeHash: 'old',
+        startedAtMs: baseMs - 60_000,
+        watched: false,
+      } as const;
+      early.apply({
+        kind: 'recovered',
+        serviceId: 'old',
+        left: { kind: 'process', process },
+        outcome: null,
+        decision: null,
+      });
+      return early.apply(definitions([]));
+    },
+    leadsTo: {
+      actions: [{ kind: 'signal', serviceId: 'old', operationId: 1, signal: 'SIGTERM' }],
+      decisions: [
+        decided('old', 'definition-removed', {
+          verdict: 'stop',
+          state: 'stopping',
+          desired: 'stopped',
+          demandedBy: [],
+          data: stopData('definition-removed', { pid: 77, doubt: {} }),
+        }),
+      ],
+    },
+  },
+  {
     name: 'a shutdown before the first definitions: what is on record is looked at and not forgotten',
     happens: () => {
       const early = drive(new Reconciler(baseMs), { nowMs: baseMs });
-      early.apply({ kind: 'recovered', serviceId: 'old', hasProcess: false, outcome: null, decision: 'stop' });
+      early.apply({ kind: 'recovered', serviceId: 'old', left: { kind: 'nothing' }, outcome: null, decision: 'stop' });
       early.apply({ kind: 'shutdown', killNow: false });
       return early.answerTruly('old');
     },

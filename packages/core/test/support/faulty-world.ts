@@ -164,7 +164,13 @@ export class FaultyWorld {
       watched: false,
     } as const;
     this.processes.set(service, { found, isAlive, exitCode: null, leftovers: [] });
-    this.apply({ kind: 'recovered', serviceId: service, hasProcess: true, outcome: null, decision });
+    this.apply({
+      kind: 'recovered',
+      serviceId: service,
+      left: { kind: 'process', process: found },
+      outcome: null,
+      decision,
+    });
   }
 
   #die({ service, exitCode, leavesOthers }: Extract<WorldStep, { kind: 'die' }>): void {
