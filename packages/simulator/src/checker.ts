@@ -90,7 +90,7 @@ export class Checker {
   noteReasons(): void {
     const wishes = this.#wishes;
     if (wishes === null) return;
-    for (const { process } of this.#told.values()) {
+    for (const process of this.#world.everyone()) {
       if (wishes.reasonToStop(process, this.#nowMs) !== null) this.#reasonAtMs.set(process.nonce, this.#nowMs);
     }
   }
@@ -198,6 +198,7 @@ export class Checker {
   afterStep(): void {
     const wishes = this.#wishes;
     if (wishes === null) return;
+    this.noteReasons();
     for (const [id, told] of this.#told) this.#checkDueStop(id, told, wishes);
   }
 
@@ -240,7 +241,6 @@ export class Checker {
   #checkDueStop(id: ServiceId, told: Told, wishes: Wishes): void {
     const { process } = told;
     const asked = process.isAlive ? wishes.reasonToStop(process, this.#nowMs) : null;
-    if (asked !== null) this.#reasonAtMs.set(process.nonce, this.#nowMs);
     const reason = asked === null || asked === 'restart' ? this.#overdue(told, wishes) : asked;
     const isBusy = this.#nowMs < (this.#busyUntilMs.get(id) ?? 0);
     if (reason === null || process.signalledBy === this.#manager || isBusy) {

@@ -38,9 +38,17 @@ export function isOutOfReach(id: ServiceId, spawner: string | null, host: Host, 
   return [spawner, records?.intent?.spawner, records?.process?.handle.spawner].includes('beta');
 }
 
+/** Its definition was removed and its records were lost: nothing tells a manager that there is somebody. */
+function isUnknowable(id: ServiceId, { disk }: Host, { swarm }: Scene): boolean {
+  if (swarm.faults.recordLost === 0 && swarm.faults.recordRefused === 0) return false;
+  const records = disk.services.get(id);
+  return records === undefined || (records.process === null && records.intent === null);
+}
+
 function undefinedAmiss(id: ServiceId, { manager }: Incarnation, host: Host, scene: Scene): string | null {
   const status = manager.service(id);
   if (isOutOfReach(id, status?.spawner ?? null, host, scene)) return null;
+  if (status === null && isUnknowable(id, host, scene)) return null;
   if (scene.world.present(id).some(hasRemains)) return 'it is not defined, and there is a process';
   return status === null ? null : `it is not defined, and its state is ${status.state}`;
 }
@@ -58,9 +66,8 @@ function serviceAmiss(definition: ServiceDefinition, current: Incarnation, host:
   const present = world.present(id);
   if (wish === 'stop') {
     if (present.length > 0) return `it ought to be stopped, and pid ${present[0]?.pid} is there`;
-    return ['inactive', 'waiting', 'failed', 'complete'].includes(status?.state ?? '')
-      ? null
-      : `its state is ${status?.state}`;
+    const isAtRest = ['inactive', 'waiting', 'failed', 'complete'].includes(status?.state ?? '');
+    return isAtRest && status?.reason.code !== 'occupied' ? null : `its state is ${status?.state}`;
   }
   if (wish === 'hold') return 'its inputs are not known';
   const hasGivenUp = restart !== 'always' && ['gave-up', 'completed'].includes(status?.reason.code ?? '');
