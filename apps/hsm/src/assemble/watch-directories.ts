@@ -1,4 +1,5 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
 
 /** How long nothing may have changed before the files are read. Milliseconds. */
 const quietMs = 500;
@@ -24,25 +25,57 @@ export function watchDirectories({ directories, onChange, warn }: DirectoryWatch
     clearTimeout(timer);
     timer = setTimeout(onChange, quietMs);
   };
-  const watchers = directories.flatMap((directory) => watchOne(directory, changed, warn));
+  const ends = directories.map((directory) => watchOne(directory, changed, warn));
   return () => {
     clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
+    for (const end of ends) end();
   };
 }
 
-function watchOne(directory: string, changed: () => void, warn: (message: string) => void): readonly FSWatcher[] {
-  const explain = (error: Error): void => {
-    warn(`directory ${directory} is not watched (${error.message}); "hsm reload" reads it`);
+/**
+ * Watches what is in a directory, and in its parent the name of it: a directory that was exchanged for another one under
+ * the same name is a stranger to the first watch.
+ */
+function watchOne(directory: string, changed: () => void, warn: (message: string) => void): () => void {
+  const explain = (error: NodeJS.ErrnoException): void => {
+    // While it is missing, the definitions say so, and the parent tells when it is back.
+    if (error.code !== 'ENOENT')
+      warn(`directory ${directory} is not watched (${error.message}); "hsm reload" reads it`);
   };
+  const watchInside = (): (() => void) =>
+    watchNames(directory, (name) => concernsDefinitions.test(name), changed, explain);
+  let endInside = watchInside();
+  const exchange = (): void => {
+    endInside();
+    endInside = watchInside();
+    changed();
+  };
+  const endBeside = watchNames(
+    dirname(directory),
+    (name) => name === basename(directory),
+    exchange,
+    () => undefined,
+  );
+  return () => {
+    endBeside();
+    endInside();
+  };
+}
+
+function watchNames(
+  directory: string,
+  concerns: (name: string) => boolean,
+  changed: () => void,
+  explain: (error: NodeJS.ErrnoException) => void,
+): () => void {
   try {
     const watcher = watch(directory, { persistent: false }, (_event, name) => {
-      if (name === null || concernsDefinitions.test(name)) changed();
+      if (name === null || concerns(name)) changed();
     });
     watcher.on('error', explain);
-    return [watcher];
+    return () => watcher.close();
   } catch (error) {
-    explain(error as Error);
-    return [];
+    explain(error as NodeJS.ErrnoException);
+    return () => undefined;
   }
 }

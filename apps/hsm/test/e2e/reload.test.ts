@@ -108,6 +108,22 @@ describe('--watch', () => {
     expect((await project.service('web')).pid).toBe(web);
     project.write({ 'web.toml': 'exec_start = ["sleep", "86401"]\n' });
     await project.readyPid('web', web);
-    expect((await project.status()).manager.configuration.findings).toEqual([]);
+    await waitUntil('no finding', async () => (await project.status()).manager.configuration.findings.length === 0);
+  });
+
+  test('follows a directory that is exchanged for another one, and a link inside it', async () => {
+    const project = e2eProject({ 'web.toml': sleeper, '..v1/linked.toml': sleeper });
+    await project.shell('ln -s ..v1 services/..data && ln -s ..data/linked.toml services/linked.toml');
+    await project.run(['--watch']);
+    const web = await project.readyPid('web');
+    const linked = await project.readyPid('linked');
+    await project.shell('cp -a services next && cp next/web.toml next/new.toml && mv services away');
+    await waitUntil('the finding', async () => (await project.status()).manager.configuration.findings.length > 0);
+    await project.shell('mv next services');
+    await project.readyPid('new');
+    project.write({ '..v2/linked.toml': 'exec_start = ["sleep", "86401"]\n' });
+    await project.shell('ln -s ..v2 services/..tmp && mv -T services/..tmp services/..data');
+    await project.readyPid('linked', linked);
+    expect((await project.service('web')).pid).toBe(web);
   });
 });
