@@ -1,6 +1,6 @@
 import type { ProcessSpawner } from '@hermit/core/spawner';
-import { isMarkerPart, readBootId } from '@hermit/process-linux';
-import { NodeSpawner } from './node-spawner.ts';
+import { isMarkerPart, LinuxSpawner, readBootId } from '@hermit/process-linux';
+import { nodeKind } from './node-kind.ts';
 
 /** Settings of a spawner. */
 export interface NodeSpawnerOptions {
@@ -26,5 +26,5 @@ export function createNodeSpawner(options: NodeSpawnerOptions): ProcessSpawner {
       `stateId ${JSON.stringify(options.stateId)} is of no use; take 1 to 256 characters without ":", line feeds and NUL`,
     );
   }
-  return new NodeSpawner(options.stateId, options.bootId ?? readBootId());
+  return new LinuxSpawner(nodeKind, { stateId: options.stateId, bootId: options.bootId ?? readBootId() });
 }

@@ -1,38 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import type { LaunchPlan } from './launch-plan.ts';
-import { withUmask } from './with-umask.ts';
-
-/** A child, or the news that there will be none. */
-export interface Launched {
-  /** Its `pid` is set, and its program executed, if and only if it was made. */
-  readonly child: ChildProcess;
-  /** Resolves with the error of a child that was not made; never, for one that was. */
-  readonly failure: Promise<unknown>;
-}
-
-/** Makes a process, synchronously. Throws some of the errors of the system; the others come as `failure`. */
-export type Launcher = (plan: LaunchPlan) => Launched;
+import { type Launcher, launchDetached, withUmask } from '@hermit/process-linux';
 
 /**
  * The launcher for a process: plain `spawn` for those that live long, execa for bounded commands whose output is kept.
  * execa is loaded when it is needed first, because that takes as long as many starts.
  */
 export async function launcherFor(isBounded: boolean): Promise<Launcher> {
-  return isBounded ? boundedLauncher() : launchLasting;
+  return isBounded ? boundedLauncher() : launchDetached;
 }
-
-const launchLasting: Launcher = (plan) => {
-  const child = withUmask(plan.umask, () =>
-    spawn(plan.file, [...plan.args], {
-      argv0: plan.argv0,
-      cwd: plan.cwd,
-      env: plan.env,
-      detached: true,
-      stdio: ['ignore', plan.stdout, plan.stderr],
-    }),
-  );
-  return { child, failure: new Promise((resolve) => child.on('error', resolve)) };
-};
 
 async function boundedLauncher(): Promise<Launcher> {
   const { execa } = await import('execa');

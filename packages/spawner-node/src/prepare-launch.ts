@@ -1,23 +1,28 @@
+import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { SpawnerError, StartRequest } from '@hermit/core/spawner';
-import { checkDescriptors } from './check-descriptors.ts';
-import { checkProgram } from './check-program.ts';
-import { checkWorkingDirectory } from './check-working-directory.ts';
-import type { LaunchPlan } from './launch-plan.ts';
-import { processEnvironment } from './process-environment.ts';
-import { resolveExecutable } from './resolve-executable.ts';
+import type { StartRequest } from '@hermit/core/spawner';
+import {
+  checkDescriptors,
+  checkProgram,
+  checkWorkingDirectory,
+  type PlanWithoutOutput,
+  type PreparedStart,
+  processEnvironment,
+  resolveExecutable,
+  type SpawnerContext,
+  type StartSteps,
+  validateRequest,
+} from '@hermit/process-linux';
+import { confirmSwitch } from './confirm-switch.ts';
+import { launcherFor } from './launch.ts';
 import { planUserSwitch } from './user-switch.ts';
-import { validateRequest } from './validate-request.ts';
 
-/** A plan that only lacks its output, or the first stage that would fail. */
-export type PreparedLaunch =
-  | { readonly ok: true; readonly plan: Omit<LaunchPlan, 'stdout' | 'stderr' | 'capture'> }
-  | { readonly ok: false; readonly error: SpawnerError };
-
-/** Checks a request stage by stage, in the order of the contract, without effect. */
-export async function prepareLaunch(request: StartRequest, stateId: string): Promise<PreparedLaunch> {
+/** Checks a request stage by stage, in the order of the contract, and says how to make its process. */
+export async function prepareLaunch(request: StartRequest, { kind, stateId }: SpawnerContext): Promise<PreparedStart> {
   const problem =
-    validateRequest(request) ?? checkDescriptors(request.stdio) ?? checkWorkingDirectory(request.workingDirectory);
+    validateRequest(request, kind) ??
+    checkDescriptors(request.stdio) ??
+    checkWorkingDirectory(request.workingDirectory);
   if (problem !== null) return { ok: false, error: problem };
   const user = await planUserSwitch(request);
   if (!user.ok) return user;
@@ -25,7 +30,12 @@ export async function prepareLaunch(request: StartRequest, stateId: string): Pro
   if (!executable.ok) return executable;
   const unusable = checkProgram(executable.path);
   if (unusable !== null) return { ok: false, error: unusable };
-  return { ok: true, plan: composePlan(request, executable.path, user.prefix, stateId) };
+  return {
+    ok: true,
+    plan: composePlan(request, executable.path, user.prefix, stateId),
+    steps: stepsFor(request, executable.path, user.prefix),
+    launch: await launcherFor(request.captureBytes > 0),
+  };
 }
 
 function composePlan(
@@ -33,20 +43,25 @@ function composePlan(
   path: string,
   prefix: readonly string[],
   stateId: string,
-): Omit<LaunchPlan, 'stdout' | 'stderr' | 'capture'> {
+): PlanWithoutOutput {
   const [command, ...args] = request.argv;
   const [switcher, ...switchArgs] = prefix;
-  const shared = {
-    env: processEnvironment(request, stateId),
-    cwd: request.workingDirectory,
-    umask: request.umask,
-  };
-  if (switcher === undefined) return { ...shared, file: path, args, argv0: command, executesNext: null };
+  const { workingDirectory: cwd, umask } = request;
+  const place = { env: processEnvironment(request, stateId), cwd, umask };
+  if (switcher === undefined) return { ...place, file: path, args, argv0: command };
+  return { ...place, file: switcher, args: [...switchArgs, path, ...args], argv0: basename(switcher) };
+}
+
+/** A program without a prefix is known to run, because `spawn` returns only then. */
+function stepsFor({ argv }: StartRequest, path: string, [switcher]: readonly string[]): StartSteps {
+  const [, ...args] = argv;
   return {
-    ...shared,
-    file: switcher,
-    args: [...switchArgs, path, ...args],
-    argv0: basename(switcher),
-    executesNext: path,
+    begin: () => null,
+    made: () => {},
+    confirm: async (tracked) =>
+      switcher === undefined
+        ? null
+        : confirmSwitch(tracked, { prefixes: [realpathSync(switcher)], argv: [path, ...args] }),
+    failed: () => {},
   };
 }

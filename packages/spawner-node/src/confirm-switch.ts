@@ -1,26 +1,27 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { unreachable } from '@hermit/core';
 import type { SpawnerError } from '@hermit/core/spawner';
-import { confirmExecution, lookAtExecution, type Prefixed } from './confirm-execution.ts';
-import { spawnFailed } from './start-failure.ts';
-import type { TrackedChild } from './tracked-process.ts';
+import { awaitExecution, type ExecutionChain, spawnFailed, type TrackedChild } from '@hermit/process-linux';
 
-/** How often to look once the machine turned out to be slow. */
-const slowLookMs = 5;
+/** Together at most 150 ms, after which the question is asked less often and without holding up others. */
+const looks = 600;
 /** What `setpriv` exits with when it cannot execute a program that is there. */
 const executionFailed = 126;
 /** Everything that `setpriv` exits with by itself: wrong usage, no execution, no privilege. */
 const prefixExitCodes: ReadonlySet<number | null> = new Set([1, executionFailed, 127]);
 
-/** Waits until the prefix of a child has executed the program; says why it did not, or `null`. */
-export async function awaitExecution(tracked: TrackedChild, paths: Prefixed): Promise<SpawnerError | null> {
-  let execution = confirmExecution(tracked.handle.pid, paths);
-  while (execution === 'pending' && tracked.child.progress.kind === 'running') {
-    await Promise.race([pause(slowLookMs), tracked.child.ended]);
-    execution = lookAtExecution(tracked.handle.pid, paths);
+/** Waits until `setpriv` has executed the program; says why it did not, or `null`. */
+export async function confirmSwitch(tracked: TrackedChild, chain: ExecutionChain): Promise<SpawnerError | null> {
+  const outcome = await awaitExecution(tracked, chain, looks);
+  switch (outcome) {
+    case 'executed':
+    case 'ended-unclear':
+      return null;
+    case 'ended-before':
+    case 'ended-unseen':
+      return failureOf(tracked, chain.argv[0], outcome === 'ended-before');
+    default:
+      return unreachable(outcome);
   }
-  if (execution === 'executed') return null;
-  await tracked.child.ended;
-  return failureOf(tracked, paths.program, execution === 'ended-before');
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { ExitStatus, ProcessHandle, SignalName } from '@hermit/core/spawner';
-import { readUptimeTicks } from '@hermit/process-linux';
+import { readUptimeTicks } from '../uptime.ts';
 import type { OutputCapture } from './output-capture.ts';
 import type { SpawnerContext } from './spawner-context.ts';
 import type { ChildState, TrackedChild } from './tracked-process.ts';

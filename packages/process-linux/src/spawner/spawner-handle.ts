@@ -1,10 +1,10 @@
 import type { KillMode, ProcessHandle, ProcessPurpose, ServiceId } from '@hermit/core/spawner';
 
-export const spawnerName = 'node';
+/** Version of the data in a handle. */
 export const handleVersion = 1;
 
-/** What this spawner reads out of a handle beside its own fields. */
-export interface NodeHandleData {
+/** What a spawner reads out of a handle beside its own fields. */
+export interface SpawnerHandleData {
   readonly stateId: string;
   /** The nonces that this handle stands for: one, unless an adoption found several starts of one service alive. */
   readonly nonces: readonly string[];
@@ -23,10 +23,10 @@ export interface HandleParts {
 }
 
 /** Makes a handle. Pure. */
-export function makeHandle({ stateId, nonces, ...parts }: HandleParts): ProcessHandle {
+export function makeHandle(spawner: string, { stateId, nonces, ...parts }: HandleParts): ProcessHandle {
   return {
     version: handleVersion,
-    spawner: spawnerName,
+    spawner,
     ...parts,
     nonce: nonces[0],
     data: { stateId, nonces: [...nonces] },
@@ -34,8 +34,8 @@ export function makeHandle({ stateId, nonces, ...parts }: HandleParts): ProcessH
 }
 
 /** Reads a handle, which may have been on disk: its data, or a sentence that says why it is of no use. Pure. */
-export function readHandle(handle: ProcessHandle): NodeHandleData | string {
-  if (handle.spawner !== spawnerName) return `the handle belongs to the spawner ${JSON.stringify(handle.spawner)}`;
+export function readHandle(handle: ProcessHandle, spawner: string): SpawnerHandleData | string {
+  if (handle.spawner !== spawner) return `the handle belongs to the spawner ${JSON.stringify(handle.spawner)}`;
   if (handle.version !== handleVersion) return `the handle has version ${handle.version}, which is not known here`;
   if (!Number.isInteger(handle.pid) || handle.pid <= 1) return `the handle names process ${handle.pid}`;
   const { stateId, nonces } = handle.data ?? {};

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { SpawnerError } from '@hermit/core/spawner';
-import { errorText, systemErrorName } from '@hermit/process-linux';
+import { errorText, systemErrorName } from '../system-error.ts';
 import { spawnFailed, startFailureOf } from './start-failure.ts';
 
 /** An absolute path, or why there is none. */

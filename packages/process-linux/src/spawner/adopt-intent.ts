@@ -1,29 +1,37 @@
 import type { Adoption, ProcessObservation, StartIntent } from '@hermit/core/spawner';
-import type { ScannedProcess } from '@hermit/process-linux';
+import type { ScannedProcess } from '../scanned-process.ts';
 import { adoptHandle } from './adopt-process.ts';
 import { handleOfFound } from './handle-of-found.ts';
-import { purposeOfNonce, spawnerName } from './node-handle.ts';
 import { lookFailed, severalFound } from './observe-process.ts';
-import { scanForStarts } from './scan-for-starts.ts';
+import { type StartScan, scanForStarts } from './scan-for-starts.ts';
 import type { SpawnerContext } from './spawner-context.ts';
+import { purposeOfNonce } from './spawner-handle.ts';
 
-const absent: Adoption = { observation: { kind: 'absent', leftovers: [] }, handle: null, watched: false };
+/** The answer that promises that a start makes no process any more. */
+export const absent: Adoption = { observation: { kind: 'absent', leftovers: [] }, handle: null, watched: false };
 
 /**
  * Finds the process of a start whose handle was never written down, by its marker. First of all the start is fenced, so
  * that it cannot happen behind the answer.
  */
 export async function adoptIntent(intent: StartIntent, context: SpawnerContext): Promise<Adoption> {
-  if (intent.spawner !== spawnerName) {
+  if (intent.spawner !== context.kind.name) {
     return unknown(lookFailed(`the intent belongs to the spawner ${JSON.stringify(intent.spawner)}`, []));
   }
   fence(intent, context);
   const own = ownProcesses(intent, context);
   if (own !== undefined) return adoptHandle(own.handle, context);
   if (intent.bootId !== context.bootId) return absent;
-  const scan = await scanForStarts((one) => isWanted(one, intent, context), intent, context);
+  const scan = await findMarked(intent, context);
   if (scan.kind === 'failed') return unknown(lookFailed(scan.message, []));
-  return scan.found.length > 0 ? adoptFound(scan.found, context) : answerForNobody(scan.doubtful);
+  return scan.found.length > 0
+    ? adoptFound(scan.found, context)
+    : context.kind.adoptUnmarked(intent, scan.doubtful, context);
+}
+
+/** The processes with a marker that an intent asks for. */
+export function findMarked(intent: StartIntent, context: SpawnerContext): Promise<StartScan> {
+  return scanForStarts((one) => isWanted(one, intent, context), intent, context);
 }
 
 function fence(intent: StartIntent, context: SpawnerContext): void {
@@ -48,7 +56,8 @@ function isWanted({ mark }: ScannedProcess, intent: StartIntent, context: Spawne
   return purpose === null || purpose === 'main' || purpose === 'pre-start';
 }
 
-async function adoptFound(found: readonly ScannedProcess[], context: SpawnerContext): Promise<Adoption> {
+/** Takes over marked processes, of which there is at least one. */
+export async function adoptFound(found: readonly ScannedProcess[], context: SpawnerContext): Promise<Adoption> {
   const { handle, leaders } = handleOfFound(found, context);
   const starts = new Set(leaders.map((one) => (one.mark.kind === 'marked' ? one.mark.marker.nonce : '')));
   if (starts.size < 2) return adoptHandle(handle, context);
@@ -57,13 +66,13 @@ async function adoptFound(found: readonly ScannedProcess[], context: SpawnerCont
 }
 
 /** `absent` is a promise, so it is not given while somebody unreadable might be the one. */
-function answerForNobody(doubtful: readonly ScannedProcess[]): Adoption {
+export function answerForNobody(doubtful: readonly ScannedProcess[]): Adoption {
   if (doubtful.length === 0) return absent;
   const pids = doubtful.map((one) => one.stat.pid);
   const message = `the environment of ${pids.length} processes that may be it cannot be read (${pids.join(', ')})`;
   return unknown({ kind: 'unknown', why: 'indeterminate', message, pids, provenOurs: false });
 }
 
-function unknown(observation: ProcessObservation): Adoption {
+export function unknown(observation: ProcessObservation): Adoption {
   return { observation, handle: null, watched: false };
 }

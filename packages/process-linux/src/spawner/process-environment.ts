@@ -1,5 +1,5 @@
 import type { StartRequest } from '@hermit/core/spawner';
-import { formatMarker, markerVariable } from '@hermit/process-linux';
+import { formatMarker, markerVariable } from '../process-marker.ts';
 
 /** Tells an adopting spawner that only the main process is its concern; absent for the kill mode `group`. */
 export const killModeVariable = 'HSM_KILL_MODE';

@@ -1,7 +1,8 @@
 import { readlinkSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StartIntent } from '@hermit/core/spawner';
-import { readUptimeTicks, type ScannedProcess } from '@hermit/process-linux';
+import type { ScannedProcess } from '../scanned-process.ts';
+import { readUptimeTicks } from '../uptime.ts';
 import type { SpawnerContext } from './spawner-context.ts';
 
 /** Between its fork and its exec a child still has the environment and the program of its maker; it is over by then. */
@@ -33,7 +34,8 @@ export async function scanForStarts(
     if (scan.kind === 'failed') return scan;
     const doubtful = intent.nonce === null ? [] : scan.processes.filter(isUnreadableLeader);
     const found = scan.processes.filter(isWanted);
-    const isSettled = found.length > 0 || !scan.processes.some((one) => isEmbryo(one, sinceTicks));
+    const isUnborn = (one: ScannedProcess): boolean => context.kind.awaitsUnborn && isEmbryo(one, sinceTicks);
+    const isSettled = found.length > 0 || !scan.processes.some(isUnborn);
     if (isSettled || readUptimeTicks() - sinceTicks > embryoTicks) return { kind: 'scanned', found, doubtful };
     await pause(rescanMs);
   }

@@ -1,20 +1,20 @@
 import { isAbsolute } from 'node:path';
 import type { SpawnerError, StartRequest } from '@hermit/core/spawner';
-import { isMarkerPart } from '@hermit/process-linux';
-import { nodeSpawnerCapabilities } from './node-spawner-capabilities.ts';
+import { isMarkerPart } from '../process-marker.ts';
+import type { SpawnerKind } from './spawner-kind.ts';
 import { spawnFailed, unsupported } from './start-failure.ts';
 
 /** Says what is wrong with a request in itself, before anything is looked up; `null` if nothing is. Pure. */
-export function validateRequest(request: StartRequest): SpawnerError | null {
-  return unsupportedPart(request) ?? malformedPart(request);
+export function validateRequest(request: StartRequest, kind: SpawnerKind): SpawnerError | null {
+  return unsupportedPart(request, kind) ?? malformedPart(request);
 }
 
-function unsupportedPart(request: StartRequest): SpawnerError | null {
-  if (!nodeSpawnerCapabilities.purposes.includes(request.purpose)) {
+function unsupportedPart(request: StartRequest, kind: SpawnerKind): SpawnerError | null {
+  if (!kind.capabilities.purposes.includes(request.purpose)) {
     return unsupported(`the purpose ${JSON.stringify(request.purpose)} is not known`);
   }
-  const option = Object.keys(request.options)[0];
-  if (option !== undefined) return unsupported(`spawner_options.${option} is not known; this spawner takes no options`);
+  const option = kind.optionsProblem(request.options);
+  if (option !== null) return unsupported(option);
   if (request.purpose === 'main' && request.captureBytes > 0) {
     return unsupported('the output of a main process is not captured; it goes straight to its descriptors');
   }

@@ -3,6 +3,7 @@ import type {
   AdoptionSubject,
   CancelSignal,
   ContractVersion,
+  JsonObject,
   ProcessHandle,
   ProcessHint,
   ProcessObservation,
@@ -14,31 +15,39 @@ import type {
   StartResult,
 } from '@hermit/core/spawner';
 import { contractVersion } from '@hermit/core/spawner';
-import { createProcessScanner, errorText } from '@hermit/process-linux';
+import { checkIdentity } from '../process-identity.ts';
+import { createProcessScanner } from '../process-scanner.ts';
+import { errorText } from '../system-error.ts';
 import { adoptProcess } from './adopt-process.ts';
 import { killProcess } from './kill-process.ts';
-import { spawnerName } from './node-handle.ts';
-import { nodeSpawnerCapabilities } from './node-spawner-capabilities.ts';
 import { lookFailed, observeProcess } from './observe-process.ts';
 import { ProcessTable } from './process-table.ts';
 import { refuse, signalProcess } from './signal-process.ts';
 import type { SpawnerContext } from './spawner-context.ts';
+import { readHandle } from './spawner-handle.ts';
+import type { SpawnerKind } from './spawner-kind.ts';
 import { disposedError } from './start-failure.ts';
-import { startProcess } from './start-process.ts';
 
-/** Joins the parts into one object of the contract, and turns what none of them foresaw into data. */
-export class NodeSpawner implements ProcessSpawner {
-  readonly name: string = spawnerName;
+/**
+ * Joins what all spawners of this machine share with what one kind does differently into one object of the contract, and
+ * turns what none of them foresaw into data. Holds no timer and no descriptor for any process.
+ */
+export class LinuxSpawner implements ProcessSpawner {
+  readonly name: string;
   readonly contractVersion: ContractVersion = contractVersion;
-  readonly capabilities: SpawnerCapabilities = nodeSpawnerCapabilities;
-  readonly optionsSchema = null;
+  readonly capabilities: SpawnerCapabilities;
+  readonly optionsSchema: JsonObject | null;
   readonly #table = new ProcessTable();
   readonly #listeners = new Set<(hint: ProcessHint) => void>();
   readonly #context: SpawnerContext;
   #isDisposed = false;
 
-  constructor(stateId: string, bootId: string) {
+  constructor(kind: SpawnerKind, { stateId, bootId }: { readonly stateId: string; readonly bootId: string }) {
+    this.name = kind.name;
+    this.capabilities = kind.capabilities;
+    this.optionsSchema = kind.optionsSchema;
     this.#context = {
+      kind,
       stateId,
       bootId,
       table: this.#table,
@@ -51,7 +60,7 @@ export class NodeSpawner implements ProcessSpawner {
   async start(request: StartRequest, cancel: CancelSignal): Promise<StartResult> {
     if (this.#isDisposed) return { ok: false, error: disposedError };
     try {
-      return await startProcess(request, cancel, this.#context);
+      return await this.#context.kind.start(request, cancel, this.#context);
     } catch (error) {
       const message = `the start failed unexpectedly: ${errorText(error)}`;
       return { ok: false, error: { code: 'internal', stage: null, message, cause: null } };
@@ -81,9 +90,12 @@ export class NodeSpawner implements ProcessSpawner {
   }
 
   async release(handle: ProcessHandle): Promise<void> {
-    const tracked = this.#table.get(handle.nonce);
-    if (tracked?.child?.progress.kind === 'running') return;
+    const { kind, bootId } = this.#context;
+    if (this.#isDisposed || typeof readHandle(handle, kind.name) === 'string') return;
+    if (this.#table.get(handle.nonce)?.child?.progress.kind === 'running') return;
+    if (checkIdentity(handle, bootId).kind !== 'gone') return;
     this.#table.remove(handle.nonce);
+    kind.forget(handle);
   }
 
   watch(listener: (hint: ProcessHint) => void): () => void {

@@ -2,10 +2,10 @@ import type { OutputCapture, StreamPlan } from './output-capture.ts';
 
 /** Everything that one call of `spawn` needs, with nothing left to decide. */
 export interface LaunchPlan {
-  /** Absolute path: the program itself, or the prefix that changes the user. */
+  /** Absolute path: the program itself, or a prefix that executes it. */
   readonly file: string;
   readonly args: readonly string[];
-  /** What the program finds as its own name. */
+  /** What the file finds as its own name. */
   readonly argv0: string;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
@@ -14,6 +14,4 @@ export interface LaunchPlan {
   readonly stderr: StreamPlan;
   /** `null` for a process whose output is not kept. */
   readonly capture: OutputCapture | null;
-  /** Whom `setpriv` still has to execute; `null` if the program is executed at once. */
-  readonly executesNext: string | null;
 }

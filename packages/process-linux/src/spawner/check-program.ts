@@ -1,6 +1,6 @@
 import { accessSync, closeSync, openSync, readSync } from 'node:fs';
 import type { SpawnerError } from '@hermit/core/spawner';
-import { systemErrorName } from '@hermit/process-linux';
+import { systemErrorName } from '../system-error.ts';
 import { spawnFailed, startFailureOf } from './start-failure.ts';
 
 /** As much of a script's first line as the kernel reads. */

@@ -1,5 +1,5 @@
 import type { SpawnerError, SpawnStage } from '@hermit/core/spawner';
-import { errorText, systemErrorName } from '@hermit/process-linux';
+import { errorText, systemErrorName } from '../system-error.ts';
 
 /** Errors after which the same start may succeed later, because only a resource was used up. */
 const exhaustion: ReadonlySet<string> = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS']);

@@ -1,18 +1,18 @@
 import type { ChildProcess } from 'node:child_process';
-import type { CancelSignal, SpawnerError, StartRequest, StartResult } from '@hermit/core/spawner';
-import { lookAtProcess } from '@hermit/process-linux';
-import { awaitExecution } from './await-execution.ts';
-import { type Launched, type Launcher, launcherFor } from './launch.ts';
+import type { CancelSignal, ProcessHandle, SpawnerError, StartRequest, StartResult } from '@hermit/core/spawner';
+import { lookAtProcess } from '../look-at-process.ts';
+import type { Launched } from './launch.ts';
 import type { LaunchPlan } from './launch-plan.ts';
-import { makeHandle } from './node-handle.ts';
 import { type OutputCapture, planCapture } from './output-capture.ts';
-import { type PreparedLaunch, prepareLaunch } from './prepare-launch.ts';
+import type { PreparedStart } from './prepared-start.ts';
 import type { SpawnerContext } from './spawner-context.ts';
+import { makeHandle } from './spawner-handle.ts';
 import { cancelled, disposedError, startFailureOf } from './start-failure.ts';
 import { trackChild } from './track-child.ts';
-import type { TrackedChild } from './tracked-process.ts';
 
-/** Makes one process; the contract's `start`. */
+type Prepared = Extract<PreparedStart, { readonly ok: true }>;
+
+/** Makes one process as the kind of spawner says; the contract's `start`. */
 export async function startProcess(
   request: StartRequest,
   cancel: CancelSignal,
@@ -20,11 +20,10 @@ export async function startProcess(
 ): Promise<StartResult> {
   context.table.beginStart(request.nonce, request.serviceId);
   try {
-    const prepared = await prepareLaunch(request, context.stateId);
+    const prepared = await context.kind.prepare(request, context);
     if (!prepared.ok) return prepared;
-    const launcher = await launcherFor(request.captureBytes > 0);
     const objection = reasonNotToStart(request, cancel, context);
-    return objection === null ? await launchNow(request, prepared, launcher, context) : fail(objection);
+    return objection === null ? await launchNow(request, prepared, context) : fail(objection);
   } finally {
     context.table.endStart(request.nonce);
   }
@@ -39,12 +38,7 @@ function reasonNotToStart(request: StartRequest, cancel: CancelSignal, context: 
   return null;
 }
 
-async function launchNow(
-  request: StartRequest,
-  prepared: PreparedLaunch & { readonly ok: true },
-  launcher: Launcher,
-  context: SpawnerContext,
-): Promise<StartResult> {
+async function launchNow(request: StartRequest, prepared: Prepared, context: SpawnerContext): Promise<StartResult> {
   let capture: OutputCapture | null;
   try {
     capture = request.captureBytes > 0 ? planCapture(request.stdio, request.captureBytes) : null;
@@ -52,8 +46,9 @@ async function launchNow(
     return fail(startFailureOf(error, 'open-stdio', 'prepare to keep the output'));
   }
   const plan: LaunchPlan = { ...prepared.plan, ...streamsOf(request, capture), capture };
-  const result = await launchPlan(request, plan, launcher, context);
+  const result = await launchPlan(request, plan, prepared, context);
   if (!result.ok) capture?.abandon();
+  if (!result.ok) prepared.steps.failed();
   return result;
 }
 
@@ -65,12 +60,14 @@ function streamsOf(request: StartRequest, capture: OutputCapture | null): Pick<L
 async function launchPlan(
   request: StartRequest,
   plan: LaunchPlan,
-  launcher: Launcher,
+  { launch, steps }: Prepared,
   context: SpawnerContext,
 ): Promise<StartResult> {
   let launched: Launched;
   try {
-    launched = launcher(plan);
+    const problem = steps.begin();
+    if (problem !== null) return fail(problem);
+    launched = launch(plan);
   } catch (error) {
     return fail(startFailureOf(error, 'execute', `execute ${plan.file}`));
   }
@@ -78,35 +75,34 @@ async function launchPlan(
   if (child.pid === undefined || child.pid === 0) {
     return fail(startFailureOf(await failure, 'execute', `execute ${plan.file}`));
   }
-  return register(request, plan, child, child.pid, context);
+  // Still the turn in which it was made: Node cannot have collected it, so the pid is its own.
+  const handle = handleOf(request, child.pid, context);
+  return handle === null ? giveUp(child, child.pid) : register(handle, child, plan.capture, { steps, context });
+}
+
+function handleOf(request: StartRequest, pid: number, { kind, bootId, stateId }: SpawnerContext): ProcessHandle | null {
+  const look = lookAtProcess(pid);
+  if (look.kind === 'unreadable' || look.stat === null) return null;
+  const { serviceId, purpose, killMode, nonce } = request;
+  const { startTime } = look.stat;
+  const parts = { serviceId, purpose, killMode, pid, startTime, bootId, stateId, nonces: [nonce] } as const;
+  return makeHandle(kind.name, parts);
 }
 
 async function register(
-  request: StartRequest,
-  plan: LaunchPlan,
+  handle: ProcessHandle,
   child: ChildProcess,
-  pid: number,
-  context: SpawnerContext,
+  capture: OutputCapture | null,
+  { steps, context }: Pick<Prepared, 'steps'> & { readonly context: SpawnerContext },
 ): Promise<StartResult> {
-  // Still the turn in which it was made: Node cannot have collected it, so the pid is its own.
-  const look = lookAtProcess(pid);
-  if (look.kind === 'unreadable' || look.stat === null) return giveUp(child, pid);
-  const { serviceId, purpose, killMode, nonce } = request;
-  const { bootId, stateId } = context;
-  const { startTime } = look.stat;
-  const handle = makeHandle({ serviceId, purpose, killMode, pid, startTime, bootId, stateId, nonces: [nonce] });
-  const tracked = trackChild(handle, child, plan.capture, context);
-  const failure = await confirm(tracked, plan);
+  const tracked = trackChild(handle, child, capture, context);
+  steps.made(handle);
+  const failure = await steps.confirm(tracked);
   // From here on the child does not keep the manager from ending.
   child.unref();
   if (failure === null) return { ok: true, handle, watched: true };
-  context.table.remove(nonce);
+  context.table.remove(handle.nonce);
   return fail(failure);
-}
-
-/** A program without a prefix is known to run, because `spawn` returns only then. */
-async function confirm(tracked: TrackedChild, { file, executesNext }: LaunchPlan): Promise<SpawnerError | null> {
-  return executesNext === null ? null : awaitExecution(tracked, { prefix: file, program: executesNext });
 }
 
 /** Ends a child that cannot be identified. Node knows for certain that this pid is its child. */

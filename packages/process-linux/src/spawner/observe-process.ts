@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ExitStatus, ProcessHandle, ProcessObservation } from '@hermit/core/spawner';
-import { checkIdentity, readUptimeTicks, type ScannedProcess } from '@hermit/process-linux';
+import { checkIdentity } from '../process-identity.ts';
+import type { ScannedProcess } from '../scanned-process.ts';
+import { readUptimeTicks } from '../uptime.ts';
 import { findRemains, hasMarker } from './find-remains.ts';
-import { type NodeHandleData, readHandle } from './node-handle.ts';
 import type { SpawnerContext } from './spawner-context.ts';
+import { readHandle, type SpawnerHandleData } from './spawner-handle.ts';
 import type { TrackedProcess } from './tracked-process.ts';
 
 /** How long Node may take to collect a child that `/proc` shows as dead. */
@@ -11,7 +13,7 @@ const collectMs = 1000;
 
 /** Looks at one process; the contract's `observe` for one handle. */
 export async function observeProcess(handle: ProcessHandle, context: SpawnerContext): Promise<ProcessObservation> {
-  const data = readHandle(handle);
+  const data = readHandle(handle, context.kind.name);
   if (typeof data === 'string') return lookFailed(data, []);
   if (handle.bootId !== context.bootId) return { kind: 'absent', leftovers: [] };
   const tracked = context.table.track(handle);
@@ -45,7 +47,7 @@ async function collected(tracked: TrackedProcess): Promise<void> {
 
 async function observeEnd(
   tracked: TrackedProcess,
-  data: NodeHandleData,
+  data: SpawnerHandleData,
   context: SpawnerContext,
 ): Promise<ProcessObservation> {
   const end = endOf(tracked);
@@ -53,7 +55,8 @@ async function observeEnd(
   if (handle.killMode === 'process' || tracked.isDeserted) return { kind: 'exited', ...end, leftovers: [] };
   const scan = await context.scanner.scan();
   if (scan.kind === 'failed') return lookFailed(scan.message, []);
-  const remains = findRemains(handle, data, tracked.aliveUntilTicks, scan.processes);
+  const tied = await context.kind.tiedPids(handle, scan.processes, context);
+  const remains = findRemains(handle, data, tracked.aliveUntilTicks, scan.processes, tied);
   tracked.isDeserted = remains.length === 0 && !scan.processes.some((one) => mayTurnOutOurs(one, handle));
   return { kind: 'exited', ...end, leftovers: remains.map((one) => one.stat.pid) };
 }
@@ -73,7 +76,7 @@ function endOf({ child }: TrackedProcess): { readonly exit: ExitStatus | null; r
 /** A handle for several starts of one service: doubtful as long as more than one of them has a main process. */
 async function observeSeveral(
   tracked: TrackedProcess,
-  data: NodeHandleData,
+  data: SpawnerHandleData,
   context: SpawnerContext,
 ): Promise<ProcessObservation> {
   const scan = await context.scanner.scan();

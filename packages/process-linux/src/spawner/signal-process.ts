@@ -1,14 +1,10 @@
 import type { ProcessHandle, SignalName, SignalResult, SpawnerError } from '@hermit/core/spawner';
-import {
-  isSignalName,
-  type ProcessIdentity,
-  type ScannedProcess,
-  type SignalDelivery,
-  sendSignal,
-} from '@hermit/process-linux';
+import type { ProcessIdentity } from '../process-identity.ts';
+import type { ScannedProcess } from '../scanned-process.ts';
+import { isSignalName, type SignalDelivery, sendSignal } from '../send-signal.ts';
 import { findRemains } from './find-remains.ts';
-import { readHandle } from './node-handle.ts';
 import type { SpawnerContext } from './spawner-context.ts';
+import { readHandle } from './spawner-handle.ts';
 import type { TrackedProcess } from './tracked-process.ts';
 
 const nobody: SignalResult = { ok: true, delivered: false };
@@ -20,7 +16,7 @@ export async function signalProcess(
   context: SpawnerContext,
 ): Promise<SignalResult> {
   if (!isSignalName(signal)) return refuse('unsupported', `${signal} is no signal of this system`);
-  const data = readHandle(handle);
+  const data = readHandle(handle, context.kind.name);
   if (typeof data === 'string') return refuse('identity-unverifiable', data);
   if (handle.bootId !== context.bootId) return nobody;
   const tracked = context.table.track(handle);
@@ -28,7 +24,8 @@ export async function signalProcess(
   if (direct.kind !== 'nobody' || handle.killMode === 'process') return resultOf([direct]);
   const scan = await context.scanner.scan();
   if (scan.kind === 'failed') return refuse('look-failed', scan.message);
-  const remains = findRemains(handle, data, tracked.aliveUntilTicks, scan.processes);
+  const tied = await context.kind.tiedPids(handle, scan.processes, context);
+  const remains = findRemains(handle, data, tracked.aliveUntilTicks, scan.processes, tied);
   return resultOf(remains.map((one) => signalOne(one, signal, context.bootId)));
 }
 

@@ -1,0 +1,78 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
+import { lookAtProcess } from '../look-at-process.ts';
+import type { ProcessStat } from '../parse-process-stat.ts';
+import { systemErrorName } from '../system-error.ts';
+
+const lookEveryMs = 0.25;
+/** The kernel cuts the name of a program after so many bytes. */
+const nameBytes = 15;
+
+/** Programs that execute one another in one process, and the one they are to execute in the end. */
+export interface ExecutionChain {
+  /** What `/proc/PID/exe` shows while a prefix runs: real absolute paths. */
+  readonly prefixes: readonly string[];
+  /** The program at the end, with its arguments; first an absolute path. */
+  readonly argv: readonly [string, ...string[]];
+}
+
+/**
+ * How far a chain has come. `ended-unclear` is an end of which its name does not tell whose it was, because the program
+ * has the name of one of its prefixes.
+ */
+export type Execution = 'executed' | 'ended-before' | 'ended-unclear' | 'pending';
+
+/**
+ * Waits, without giving up the thread, until the program runs or the process has ended; at most `looks` quarters of a
+ * millisecond. Node collects an ended child only when the thread is free again; until then its zombie still shows the
+ * name under which it ended, and so tells a program that ended at once from a prefix that never came to it. It takes 1 ms
+ * as a rule.
+ */
+export function confirmExecution(pid: number, chain: ExecutionChain, looks: number): Execution {
+  const cell = new Int32Array(new SharedArrayBuffer(4));
+  for (let count = 0; count < looks; count++) {
+    const execution = lookAtExecution(pid, chain);
+    if (execution !== 'pending') return execution;
+    Atomics.wait(cell, 0, 0, lookEveryMs);
+  }
+  return 'pending';
+}
+
+/** One look. */
+export function lookAtExecution(pid: number, chain: ExecutionChain): Execution {
+  const look = lookAtProcess(pid);
+  if (look.kind === 'unreadable' || look.stat === null) return 'pending';
+  const names = chain.prefixes.map(nameOf);
+  const hasName = names.includes(look.stat.comm);
+  if (look.kind === 'alive') return isStillPrefix(look.stat, chain, hasName) ? 'pending' : 'executed';
+  if (!hasName) return 'executed';
+  return names.includes(nameOf(chain.argv[0])) ? 'ended-unclear' : 'ended-before';
+}
+
+function nameOf(path: string): string {
+  return Buffer.from(basename(path)).subarray(0, nameBytes).toString('latin1');
+}
+
+/**
+ * The link to the program changes with the execution itself; the name does so a moment later, so at first it may still
+ * be that of the manager. The link cannot be read (by a root without all rights) once the user was changed, and by then
+ * the name is right. A prefix that is also the program is told apart by its arguments.
+ */
+function isStillPrefix({ pid }: ProcessStat, { prefixes, argv }: ExecutionChain, hasName: boolean): boolean {
+  try {
+    if (!prefixes.includes(readlinkSync(`/proc/${pid}/exe`))) return false;
+  } catch (error) {
+    const name = systemErrorName(error);
+    const isHidden = name === 'EACCES' || name === 'EPERM';
+    if (isHidden && !hasName) return false;
+  }
+  return !hasArguments(pid, argv);
+}
+
+function hasArguments(pid: number, argv: readonly string[]): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') === `${argv.join('\0')}\0`;
+  } catch {
+    return false;
+  }
+}
