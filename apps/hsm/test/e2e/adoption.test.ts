@@ -9,6 +9,7 @@ test('a service that drops its environment is adopted, and stopped, all the same
   const project = e2eProject({ 'bare.toml': 'exec_start = ["env", "-i", "sleep", "86400"]\n' });
   const hsm = await project.run();
   const pid = await project.readyPid('bare');
+  await project.onRecord('bare', pid);
   await project.killManager(hsm);
   await project.run();
   expect(await project.readyPid('bare')).toBe(pid);
@@ -46,9 +47,7 @@ test('a process with the pid of a dead service is no service', async () => {
   const project = e2eProject({ 'web.toml': sleeper });
   const hsm = await project.run();
   const pid = await project.readyPid('web');
-  const isOnRecord = (): boolean =>
-    project.lines('state/services/web.json').some((line) => line.includes(`"pid":${pid}`));
-  await waitUntil('the record', isOnRecord);
+  await project.onRecord('web', pid);
   await project.killManager(hsm);
   process.kill(pid, 'SIGKILL');
   await waitUntil('it to be dead', () => !isRunning(pid));

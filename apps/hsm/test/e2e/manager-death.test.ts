@@ -122,6 +122,7 @@ test('a stop that was under way when the manager died is carried through', async
   const [pid] = await project.pidsIn('pids', 1);
   await project.cli(['stop', 'deaf', '--no-wait']);
   await project.waitForService('deaf', ({ state }) => state === 'stopping');
+  await waitUntil('the decision to be on record', () => project.lines('state/decisions/deaf.json').length > 0);
   await project.killManager(hsm);
   await project.run();
   await project.waitForService('deaf', ({ state }) => state === 'inactive');

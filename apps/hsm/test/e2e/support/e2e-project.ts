@@ -77,6 +77,13 @@ export class E2eProject extends HsmProject {
     return new Map(await Promise.all(ids.map(async (id) => [id, await this.readyPid(id)] as const)));
   }
 
+  /** Waits until the process of a service is on record; before that, only its mark leads the next manager to it. */
+  async onRecord(id: string, pid: number): Promise<void> {
+    const isThere = (): boolean =>
+      this.lines(`state/services/${id}.json`).some((line) => line.includes(`"pid":${pid}`));
+    await waitUntil(`the record of ${id}`, isThere);
+  }
+
   path(name: string): string {
     return join(this.root, name);
   }
