@@ -107,6 +107,7 @@ export function createLinuxMachine({ directory, recipe }: LinuxMachineOptions): 
     },
     descriptorCount: () => readdirSync('/proc/self/fd').length,
     helperPids: () => childPids().filter((pid) => commandLineOf(pid)[1] !== subject()),
+    filesIn: (folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort(),
     memoryBytes: () => process.memoryUsage().rss,
     loaderEnvironment: () =>
       new Map([

@@ -114,6 +114,8 @@ export interface Machine {
   descriptorCount(): number;
   /** Pids of the manager's own children that are no test programs. */
   helperPids(): readonly number[];
+  /** Paths of all files in a directory, sorted. */
+  filesIn(directory: string): readonly string[];
   /** Bytes of memory that the manager uses. */
   memoryBytes(): number;
   /** User ids under which `LD_*` variables of the request acted on a process; see `loaderEnvironment`. */
