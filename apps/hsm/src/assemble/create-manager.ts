@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { ServiceManager } from '@hermit/core';
 import { readBootId } from '@hermit/process-linux';
+import { nodeClock } from '@hermit/spawner-node';
 import { createFileRecordStore } from '../host/file-record-store.ts';
 import { createLaunchPort } from '../host/launch.ts';
-import { realClock } from '../host/real-clock.ts';
 import type { PreparedHost } from './prepare-host.ts';
 import type { RunOutput } from './run-output.ts';
 import { type HostFacts, managerSettings, type RunFlags } from './run-settings.ts';
@@ -19,7 +19,7 @@ export function createManager(
   const bootId = readBootId();
   return new ServiceManager(
     {
-      clock: realClock,
+      clock: nodeClock,
       spawners,
       defaultSpawner: fixed.defaultSpawner,
       launch: createLaunchPort({ logDirectory: fixed.logDirectory, environment: host.environment }),

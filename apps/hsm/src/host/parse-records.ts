@@ -90,6 +90,7 @@ function readProcess(record: JsonObject): ProcessRecord {
   return {
     handle: readHandle(field(record, 'handle', isObject)),
     shapeHash: field(record, 'shapeHash', isText),
+    startedAtMs: field(record, 'startedAtMs', isFiniteNumber),
     startedAtWallMs: field(record, 'startedAtWallMs', isFiniteNumber),
   };
 }

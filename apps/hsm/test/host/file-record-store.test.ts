@@ -31,6 +31,7 @@ const process: ProcessRecord = {
     data: { group: 4242, nested: { list: [1, 'two', null] } },
   },
   shapeHash: '0123456789abcdef',
+  startedAtMs: 5000,
   startedAtWallMs: 1_700_000_000_000,
 };
 const outcome: OutcomeRecord = {
@@ -140,7 +141,7 @@ describe('a record that', () => {
     ['has an unknown purpose', JSON.stringify({ ...valid, intent: { ...intent, purpose: 'evil' } })],
     [
       'is nested too deep',
-      `{"version":1,"serviceId":"web","bootId":"boot-1","intent":null,"outcome":null,"process":{"shapeHash":"0","startedAtWallMs":1,"handle":${JSON.stringify(process.handle).replace(/"data":.*$/, `"data":{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}}`)}}}`,
+      `{"version":1,"serviceId":"web","bootId":"boot-1","intent":null,"outcome":null,"process":{"shapeHash":"0","startedAtMs":1,"startedAtWallMs":1,"handle":${JSON.stringify(process.handle).replace(/"data":.*$/, `"data":{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}}`)}}}`,
     ],
     ['is too large', JSON.stringify({ ...valid, padding: 'x'.repeat(70_000) })],
     ['tries to change prototypes', `{"__proto__":{"version":1,"serviceId":"web"}}`],

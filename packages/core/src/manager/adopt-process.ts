@@ -75,11 +75,13 @@ function subjectOf(recorded: KnownProcess | undefined, intent: StartIntent): Ado
 function knownProcess(adoption: Adoption, recorded: KnownProcess | undefined, host: ExecutorHost): KnownProcess | null {
   const handle = adoption.handle ?? recorded?.handle ?? null;
   if (handle === null) return null;
+  const { clock } = host.ports;
   const isRecorded = recorded?.handle.nonce === handle.nonce;
   return {
     handle,
     shapeHash: isRecorded ? recorded.shapeHash : shapeHashOf(handle.nonce),
-    startedAtWallMs: isRecorded ? recorded.startedAtWallMs : host.ports.clock.wallMs(),
+    startedAtMs: isRecorded ? recorded.startedAtMs : clock.nowMs(),
+    startedAtWallMs: isRecorded ? recorded.startedAtWallMs : clock.wallMs(),
     isHeld: adoption.handle !== null && adoption.observation.kind !== 'unknown',
     watched: adoption.watched === true && host.hears(handle.spawner),
   };

@@ -3,16 +3,15 @@ import type { ProcessObservation } from '../spawner/process-observation.ts';
 import type { Clock } from './ports.ts';
 import type { KnownProcess } from './process-table.ts';
 
-/** A process as the reconciler sees it. The time of its start moves over to the monotonic clock. */
+/** A process as the reconciler sees it. */
 export function foundProcess(process: KnownProcess, clock: Clock): FoundProcess {
   const { handle } = process;
-  const ageMs = Math.max(0, clock.wallMs() - process.startedAtWallMs);
   return {
     purpose: handle.purpose,
     nonce: handle.nonce,
     pid: handle.pid,
     shapeHash: process.shapeHash,
-    startedAtMs: clock.nowMs() - ageMs,
+    startedAtMs: Math.min(process.startedAtMs, clock.nowMs()),
     watched: process.watched,
   };
 }

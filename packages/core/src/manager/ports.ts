@@ -12,7 +12,10 @@ import type { ProcessStdio } from '../spawner/start-request.ts';
 
 /** Time, as the manager sees it. */
 export interface Clock {
-  /** Monotonic milliseconds from any origin; every deadline is on this clock. */
+  /**
+   * Monotonic milliseconds; every deadline is on this clock. Where records outlive the manager its origin is the boot,
+   * so that the next manager reads them right.
+   */
   nowMs(): number;
   /** Wall-clock time in milliseconds since 1970 UTC; for display only. */
   wallMs(): number;
@@ -40,7 +43,9 @@ export interface LaunchPort {
 export interface ProcessRecord {
   readonly handle: ProcessHandle;
   readonly shapeHash: string;
-  /** Wall-clock time of the start, in milliseconds since 1970. */
+  /** Time of the start on the monotonic clock, which is the same for every manager of one boot. */
+  readonly startedAtMs: number;
+  /** The same as wall-clock time, in milliseconds since 1970; for display only. */
   readonly startedAtWallMs: number;
 }
 

@@ -5,6 +5,7 @@ import type { ProcessHandle, StartIntent } from '../spawner/process-handle.ts';
 export interface KnownProcess {
   readonly handle: ProcessHandle;
   readonly shapeHash: string;
+  readonly startedAtMs: number;
   readonly startedAtWallMs: number;
   /** Whether the spawner object of this manager knows it; one from a record has to be adopted first. */
   readonly isHeld: boolean;

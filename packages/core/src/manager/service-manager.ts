@@ -1,4 +1,4 @@
-import { type DefinitionOutline, outlineOf } from '../model/definition-outline.ts';
+import type { DefinitionOutline } from '../model/definition-outline.ts';
 import { nearestWord } from '../model/nearest-word.ts';
 import type { ReloadSummary } from '../model/reload-summary.ts';
 import type { ServiceDefinition } from '../model/service-definition.ts';
@@ -12,6 +12,7 @@ import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { closePorts } from './close-ports.ts';
 import { checkStart, checkStop, type Reached } from './command-checks.ts';
 import type { CommandOutcome } from './command-outcome.ts';
+import { definitionSet } from './definition-set.ts';
 import { EventFeed } from './event-feed.ts';
 import { Executor } from './executor.ts';
 import { inputStatus } from './input-status.ts';
@@ -115,10 +116,7 @@ export class ServiceManager implements ServiceManagerApi {
     readonly summary: ReloadSummary;
     readonly settled: Promise<void>;
   } {
-    const list = [...definitions];
-    const next = new Map(list.map((definition) => [definition.id, definition]));
-    if (next.size !== list.length) throw new TypeError('two definitions have the same id; give each id once');
-    const outlines = new Map(list.map((each) => [each.id, outlineOf(each, this.#ports.defaultSpawner)]));
+    const { outlines, definitions: next } = definitionSet(definitions, this.#ports.defaultSpawner);
     const summary = diffDefinitions(this.#outlines, outlines);
     this.#hints.watch(this.#ports.spawners);
     this.#outlines = outlines;

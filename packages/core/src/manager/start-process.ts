@@ -127,6 +127,7 @@ function absorbAnswer(
     const process: KnownProcess = {
       handle,
       shapeHash: order.action.shapeHash,
+      startedAtMs: clock.nowMs(),
       startedAtWallMs: clock.wallMs(),
       isHeld: true,
       watched: watched === true && order.host.hears(spawner.name),
@@ -158,9 +159,9 @@ function keep(process: KnownProcess, { action, host, executor }: StartOrder, spa
     return { kind: 'start-uncertain', message: 'it answered too late' };
   }
   table.setProcess(serviceId, process);
-  const { handle, shapeHash, startedAtWallMs } = process;
+  const { handle, shapeHash, startedAtMs, startedAtWallMs } = process;
   void executor.records.write(serviceId, 'its process', () =>
-    host.ports.records.saveProcess(serviceId, { handle, shapeHash, startedAtWallMs }),
+    host.ports.records.saveProcess(serviceId, { handle, shapeHash, startedAtMs, startedAtWallMs }),
   );
   return { kind: 'started', process: foundProcess(process, host.ports.clock) };
 }

@@ -54,7 +54,7 @@ test('an inactive system is settled when everything is gone', async () => {
 test('definitions with the same id are refused as a whole', async () => {
   const world = new ManagedWorld();
   const manager = await world.run([service('a')]);
-  expect(() => manager.reload([service('b'), service('b')])).toThrow(/same id/);
+  expect(() => manager.reload([service('b'), service('b')])).toThrow(/two definitions have the id "b"/);
   expect(manager.services().map(({ id }) => id)).toEqual(['a']);
 });
 
