@@ -24,3 +24,7 @@ export {
   type HermitSettings,
   type SystemDependencySettings,
 } from './normalise/hermit-settings.ts';
+export { parseSpawnerReference, type SpawnerReference } from './normalise/spawner-reference.ts';
+export { fileFault } from './read/guarded-directory.ts';
+export type { OwnershipFault } from './read/ownership.ts';
+export type { SpawnerFinder, SpawnerLookup, SpawnerTraits } from './rules/spawner-lookup.ts';

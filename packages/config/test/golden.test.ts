@@ -1,15 +1,60 @@
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '@hermit/core';
+import type { SpawnerCapabilities } from '@hermit/core/spawner';
 import { describe, expect, test } from 'vitest';
-import { formatFindings, loadDirectories } from '../src/index.ts';
+import { formatFindings, loadDirectories, type SpawnerFinder, type SpawnerTraits } from '../src/index.ts';
 import { useTemporaryDirectories } from './support/temporary-directory.ts';
 
 const golden = join(import.meta.dirname, 'golden');
-const spawnerSchemas = new Map<string, JsonObject | null>([
-  ['ssd', null],
-  ['node', { type: 'object', properties: { depth: { type: 'integer' } }, additionalProperties: false }],
-]);
+const everything: SpawnerCapabilities = {
+  adopts: true,
+  watches: 'started',
+  signalsGroup: true,
+  killsTree: true,
+  exitStatus: 'started',
+  passesDescriptors: true,
+  capturesOutput: true,
+  switchesUser: true,
+  setsUmask: true,
+  setsWorkingDirectory: true,
+  purposes: ['main', 'pre-start'],
+};
+const nothing: SpawnerCapabilities = {
+  ...everything,
+  signalsGroup: false,
+  exitStatus: 'none',
+  passesDescriptors: false,
+  switchesUser: false,
+  setsUmask: false,
+  setsWorkingDirectory: false,
+  purposes: ['main'],
+};
+const depth: JsonObject = {
+  type: 'object',
+  properties: {
+    depth: { type: 'integer', minimum: 1, examples: [3] },
+    shade: { enum: ['light', 'dark'] },
+    near: { type: 'object', properties: { name: { type: 'string' } }, additionalProperties: false },
+    list: { type: 'array', items: { type: 'string' } },
+    either: { oneOf: [{ type: 'string' }, { type: 'boolean' }] },
+  },
+  additionalProperties: false,
+};
+const node: SpawnerTraits = { capabilities: everything, optionsSchema: depth };
+const spawners: SpawnerFinder = {
+  alternatives: new Map([['node', node]]),
+  async find(name) {
+    if (name === 'node') return { kind: 'usable', traits: node };
+    if (name === 'ssd') return { kind: 'usable', traits: { ...node, optionsSchema: null } };
+    if (name === 'weak') return { kind: 'usable', traits: { capabilities: nothing, optionsSchema: null } };
+    if (name === 'picky')
+      return { kind: 'usable', traits: { ...node, optionsSchema: { type: 'object', required: ['image'] } } };
+    if (name === 'bad-schema') return { kind: 'usable', traits: { ...node, optionsSchema: { type: 'nonsense' } } };
+    if (name === 'ill') return { kind: 'unusable', message: 'it is ill', suggestion: 'cure it', traits: node };
+    return { kind: 'unknown', message: `there is no spawner "${name}"`, suggestion: 'did you mean "node"?' };
+  },
+};
 
 describe('findings of a directory', () => {
   const temporaryDirectory = useTemporaryDirectories();
@@ -18,7 +63,7 @@ describe('findings of a directory', () => {
   async function loadCopy(name: string) {
     const directory = temporaryDirectory();
     cpSync(join(golden, name), directory, { recursive: true });
-    const options = { checkHost: false, knownSpawners: ['node', 'ssd'], spawnerSchemas };
+    const options = { checkHost: false, spawners };
     return { directory, snapshot: await loadDirectories([directory], options) };
   }
 

@@ -147,7 +147,6 @@ path = "/run/net"
     });
     const { manager, managerOrigin, findings } = await loadDirectories([directory], {
       ...quiet,
-      knownSpawners: ['node'],
     });
     expect(findings).toEqual([]);
     expect(managerOrigin).toBe('read');

@@ -98,7 +98,16 @@ export const findingCodes = {
     severity: 'error',
     meaning: 'No spawner of this name is there, or hermit.toml does not allow it.',
   },
-  'spawner-options': { severity: 'error', meaning: 'The options do not fit the spawner.' },
+  'spawner-unusable': {
+    severity: 'error',
+    meaning:
+      'A spawner is allowed, but cannot be used here: its package is not found, may be changed by others, is for another version of the contract, fails, or misses a tool. The definition counts, and its service is `unknown` (`spawner-missing`) until that is mended; other services are untouched.',
+  },
+  'spawner-cannot': {
+    severity: 'error',
+    meaning: 'A definition needs what its spawner cannot do. Nothing that is written is ever ignored silently.',
+  },
+  'spawner-options': { severity: 'error', meaning: 'The options do not fit the schema of the spawner.' },
   'unknown-user': { severity: 'warning', meaning: 'A user or group is not in /etc/passwd or /etc/group.' },
   'executable-missing': { severity: 'warning', meaning: 'There is no file at the absolute path of a program.' },
   'not-executable': { severity: 'warning', meaning: 'The file at the absolute path of a program cannot be executed.' },

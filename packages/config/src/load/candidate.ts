@@ -13,6 +13,8 @@ export interface Candidate {
   readonly fresh: ValidDefinition | null;
   /** What counts instead, once it has been looked up; `null` if nothing was ever good. */
   readonly held: HeldDefinition | null;
+  /** Its spawner cannot be used at present: it counts, unless its last good definition has another one. */
+  readonly lacksSpawner: boolean;
   readonly findings: readonly Finding[];
 }
 
@@ -25,7 +27,7 @@ export interface HeldDefinition {
 /** A file that was just loaded. */
 export function candidateOf(loaded: LoadedDefinition): Candidate {
   const { path, text, valid, readable, findings } = loaded;
-  return { path, text, readable, fresh: valid, held: null, findings };
+  return { path, text, readable, fresh: valid, held: null, lacksSpawner: false, findings };
 }
 
 /** The same file, with something that speaks against it. Its last good definition is still to be looked up. */

@@ -1,12 +1,13 @@
 import { type Finding, unreachable } from '@hermit/core';
 import { createFinding, hasErrors, wholeFile } from '../findings/create-finding.ts';
 import { lookAtHost } from '../read/look-at-host.ts';
+import { lackingCapabilityFindings } from '../rules/capable-spawner.ts';
 import type { WrittenDefinition } from '../rules/definition-rule.ts';
 import { executableFindings } from '../rules/executable-present.ts';
 import { SpawnerOptionsValidators, spawnerOptionsFindings } from '../rules/fitting-spawner-options.ts';
 import type { HostView } from '../rules/host-view.ts';
 import { unknownDependencyFindings } from '../rules/known-dependencies.ts';
-import { unknownSpawnerFindings } from '../rules/known-spawner.ts';
+import { letsDefinitionCount, namedSpawnerFindings } from '../rules/known-spawner.ts';
 import { unknownUserFindings } from '../rules/known-user.ts';
 import type { Surroundings } from '../rules/surroundings.ts';
 import { type Candidate, candidateOf, refusedCandidate } from './candidate.ts';
@@ -27,12 +28,15 @@ export async function judgeCandidates(
       if (definition === null) return candidate;
       const findings = [
         ...unknownDependencyFindings(definition, surroundings),
-        ...unknownSpawnerFindings(definition, surroundings),
+        ...namedSpawnerFindings(definition, surroundings),
+        ...lackingCapabilityFindings(definition, surroundings),
         ...(await spawnerOptionsFindings(definition, surroundings, validators)),
         ...(host === null ? [] : hostFindings(definition, host)),
       ];
-      if (hasErrors(findings)) return refusedCandidate(candidate, findings);
-      return { ...candidate, findings: [...candidate.findings, ...findings] };
+      const refusals = findings.filter((finding) => !letsDefinitionCount(finding));
+      if (hasErrors(refusals)) return refusedCandidate(candidate, findings);
+      const lacksSpawner = refusals.length < findings.length;
+      return { ...candidate, lacksSpawner, findings: [...candidate.findings, ...findings] };
     }),
   );
 }

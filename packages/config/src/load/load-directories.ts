@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import type { Finding, ServiceDefinition } from '@hermit/core';
 import { orderedFindings } from '../findings/compare-findings.ts';
 import { resolveShadowed } from '../rules/shadowed-ids.ts';
+import type { SpawnerLookup } from '../rules/spawner-lookup.ts';
 import type { Surroundings } from '../rules/surroundings.ts';
-import { type Candidate, effectiveDefinition, type HeldDefinition } from './candidate.ts';
+import { type Candidate, candidateOf, effectiveDefinition, type HeldDefinition } from './candidate.ts';
 import { commitSnapshot, settingsPath } from './commit-snapshot.ts';
 import type { DirectoryReport, DirectorySnapshot } from './directory-snapshot.ts';
 import { judgeCandidates } from './judge-candidates.ts';
@@ -50,7 +51,7 @@ export async function loadSnapshot(
     loaded.push(await loadDirectory(path, directoryOptions(options, index === 0, onlyNames)));
   }
   const settings = await settingsOf(loaded[0], store, options);
-  const surroundings = surroundingsOf(settings, options);
+  const surroundings = await surroundingsOf(settings, loaded, options);
   const settled: SettledDirectory[] = [];
   for (const directory of loaded) settled.push(await settle(directory, surroundings, store, options.checkHost ?? true));
   return snapshotOf(settled, settings, store, options.nowMs ?? Date.now);
@@ -71,21 +72,40 @@ async function settingsOf(
   options: LoadOptions,
 ): Promise<LoadedHermitSettings> {
   const directory = first?.kind === 'read' ? first.directory : null;
-  const known = options.knownSpawners === undefined ? null : new Set(options.knownSpawners);
-  return loadHermitSettings(first?.path ?? '/', directory, store, known);
+  return loadHermitSettings(first?.path ?? '/', directory, store, options.spawners ?? null);
 }
 
-function surroundingsOf(loaded: LoadedHermitSettings, options: LoadOptions): Surroundings {
+async function surroundingsOf(
+  loaded: LoadedHermitSettings,
+  directories: readonly LoadedDirectory[],
+  options: LoadOptions,
+): Promise<Surroundings> {
   const { settings, origin } = loaded;
+  const defaultSpawner = options.defaultSpawner ?? settings.defaultSpawner ?? 'node';
   return {
     systemDependencies: origin === 'broken' ? null : new Set(settings.systemDependencies.keys()),
-    knownSpawners:
-      options.knownSpawners === undefined || origin === 'broken'
-        ? null
-        : new Set([...options.knownSpawners, ...settings.allowSpawners]),
-    defaultSpawner: settings.defaultSpawner ?? options.defaultSpawner ?? 'node',
-    spawnerSchemas: options.spawnerSchemas ?? new Map(),
+    defaultSpawner,
+    spawners: await findSpawners([defaultSpawner, ...directories.flatMap(spawnerNames)], loaded, options),
+    alternativeSpawners: options.spawners?.alternatives ?? new Map(),
   };
+}
+
+/** Without settings nobody knows what is allowed, so nothing is looked up. */
+async function findSpawners(
+  names: readonly string[],
+  { settings, origin, path }: LoadedHermitSettings,
+  { spawners }: LoadOptions,
+): Promise<ReadonlyMap<string, SpawnerLookup>> {
+  if (spawners === undefined || origin === 'broken') return new Map();
+  const distinct = [...new Set(names)];
+  const found = await Promise.all(distinct.map((name) => spawners.find(name, settings.allowSpawners, path)));
+  return new Map(distinct.flatMap((name, index) => (found[index] === undefined ? [] : [[name, found[index]]])));
+}
+
+/** Defaults are merged into the definitions already. */
+function spawnerNames(directory: LoadedDirectory): readonly string[] {
+  if (directory.kind === 'unreadable') return [];
+  return directory.files.flatMap(({ readable }) => readable?.written.spawner ?? []);
 }
 
 async function settle(
@@ -103,7 +123,7 @@ async function heldCandidates(directory: string, store: LastGoodStore): Promise<
   const entries = await store.list(directory);
   const candidates = entries
     .filter(({ path }) => path !== settingsPath(directory))
-    .map(({ path }): Candidate => ({ path, text: null, readable: null, fresh: null, held: null, findings: [] }));
+    .map(({ path }) => candidateOf({ path, text: null, readable: null, valid: null, findings: [] }));
   return settleDirectory(candidates, (path) => lookUpHeld(path, store));
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@hermit/core';
+import type { SpawnerFinder } from '../rules/spawner-lookup.ts';
 import type { LastGoodStore } from './last-good-store.ts';
 import type { LoadCache } from './load-cache.ts';
 
@@ -8,11 +8,9 @@ export interface LoadOptions {
   readonly lastGood?: LastGoodStore;
   /** Spares parsing files that have not changed since the last load with the same cache. Default: none. */
   readonly cache?: LoadCache;
-  /** Names of the spawners that the manager has, to which `allow_spawners` adds. Default: any name is taken. */
-  readonly knownSpawners?: Iterable<string>;
-  /** JSON Schema (draft 2020-12) of the options of each spawner; `null` for one that takes none. Default: unchecked. */
-  readonly spawnerSchemas?: ReadonlyMap<string, JsonObject | null>;
-  /** The spawner of definitions that name none, where `hermit.toml` names none either. Default `node`. */
+  /** Finds the spawners that definitions name. Default: any name is taken, and nothing of them is checked. */
+  readonly spawners?: SpawnerFinder;
+  /** The spawner of definitions that name none, whatever `hermit.toml` says. Default: what it says, else `node`. */
   readonly defaultSpawner?: string;
   /** Looks whether programs, users and groups are there, and warns if not. Default `true`. */
   readonly checkHost?: boolean;

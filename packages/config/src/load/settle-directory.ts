@@ -26,7 +26,13 @@ export async function settleDirectory(
 }
 
 async function withHeld(candidate: Candidate, lookUpHeld: LookUpHeld): Promise<Candidate> {
-  return candidate.fresh === null ? { ...candidate, held: await lookUpHeld(candidate.path) } : candidate;
+  const { fresh, lacksSpawner, path } = candidate;
+  if (fresh !== null && !lacksSpawner) return candidate;
+  const held = await lookUpHeld(path);
+  if (fresh === null) return { ...candidate, held };
+  // A service that runs is not stopped for the sake of a spawner that cannot start it again.
+  const isBetter = held !== null && held.definition.spawner !== fresh.definition.spawner;
+  return isBetter ? { ...candidate, fresh: null, held } : candidate;
 }
 
 function claimOf(candidate: Candidate): IdClaim[] {

@@ -59,6 +59,11 @@ export async function directoryFault(realPath: string, euid: number): Promise<Ow
   return null;
 }
 
+/** The same for a real file, its directory and those above: whether what it holds may be run. */
+export async function fileFault(realPath: string, euid: number): Promise<OwnershipFault | null> {
+  return ownershipFault(await ownedEntry(realPath), euid) ?? (await directoryFault(dirname(realPath), euid));
+}
+
 /** Kubernetes mounts ConfigMaps read-only with mode 0777: nobody can write there, whatever the mode says. */
 async function isOnReadOnlyMount(realPath: string): Promise<boolean> {
   try {

@@ -1,11 +1,11 @@
 import type { Finding } from '@hermit/core';
 import { createFinding } from '../findings/create-finding.ts';
 import type { WrittenHermitSettings } from '../generated/written-hermit-settings.ts';
+import { parseSpawnerReference } from '../normalise/spawner-reference.ts';
 import { pointerTo } from '../parse/key-positions.ts';
 import type { TomlDocument } from '../parse/toml-document.ts';
 import { durationFindings } from './duration-in-range.ts';
 import { commandFindings } from './executable-path.ts';
-import { unknownSpawner } from './known-spawner.ts';
 import { noNulBytes } from './no-nul-bytes.ts';
 
 type WrittenDependency = NonNullable<WrittenHermitSettings['system_dependencies']>[string];
@@ -20,14 +20,9 @@ const keysOfSource: Readonly<Record<WrittenDependency['source'], { required: str
 };
 
 /** What the schema of `hermit.toml` cannot check. */
-export function hermitSettingsFindings(
-  document: TomlDocument,
-  written: WrittenHermitSettings,
-  knownSpawners: ReadonlySet<string> | null,
-): Finding[] {
-  const allowed = knownSpawners === null ? null : new Set([...knownSpawners, ...(written.allow_spawners ?? [])]);
+export function hermitSettingsFindings(document: TomlDocument, written: WrittenHermitSettings): Finding[] {
   return [
-    ...unknownSpawner(written.default_spawner, allowed, document.locate('/default_spawner', 'value')),
+    ...(written.allow_spawners ?? []).flatMap((name, index) => malformedSpawner(document, name, index)),
     ...noNulBytes({ document, written: {} }),
     ...durationFindings(document, '/poll_interval', written.poll_interval, 10),
     ...durationFindings(document, '/resync_interval', written.resync_interval, 1000),
@@ -35,6 +30,13 @@ export function hermitSettingsFindings(
       dependencyFindings(document, pointerTo('/system_dependencies', name), dependency),
     ),
   ];
+}
+
+function malformedSpawner(document: TomlDocument, name: string, index: number): Finding[] {
+  if (parseSpawnerReference(name).kind !== 'malformed') return [];
+  const place = document.locate(`/allow_spawners/${index}`, 'value');
+  const message = `${JSON.stringify(name)} is neither the name of a package nor an absolute path`;
+  return [createFinding('malformed-value', place, message, 'for example allow_spawners = ["@example/hermit-spawner"]')];
 }
 
 function dependencyFindings(document: TomlDocument, pointer: string, dependency: WrittenDependency): Finding[] {
