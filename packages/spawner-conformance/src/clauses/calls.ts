@@ -52,7 +52,7 @@ export const callClauses: readonly Clause[] = [
         const { request, tag } = c.request();
         const abort = new AbortController();
         const starting = c.spawner.start(request, abort.signal);
-        if (round > 0) await Promise.resolve();
+        for (let turn = 0; turn < round; turn++) await Promise.resolve();
         abort.abort();
         const result = await starting;
         if (result.ok) await c.alive(tag);

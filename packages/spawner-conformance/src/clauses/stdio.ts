@@ -40,12 +40,12 @@ export const stdioClauses: readonly Clause[] = [
     async (c) => {
       const output = c.machine.openOutput();
       const gate = c.unique('gate');
-      const script = [wait(gate), print('late'), tell('done')];
+      const script = [print('early, '), wait(gate), print('late'), tell('done')];
       const { tag } = await c.start({ script, stdio: { stdout: output.fd, stderr: null } });
       output.close();
       c.machine.openGate(gate);
       await c.report(tag, 'done');
-      c.equal(output.text(), 'late', 'what was written after the caller closed its descriptor');
+      c.equal(output.text(), 'early, late', 'what was written, also after the caller closed its descriptor');
     },
   ),
 
