@@ -39,7 +39,7 @@ interface Assembly {
  */
 export async function assembleManager(options: AssembleOptions): Promise<ManagerEnd> {
   const { flags, host, output, closing } = options;
-  const prepared = await prepareHost(flags, host, closing);
+  const prepared = await prepareHost(flags, host, closing, output.warn);
   const assembly = assemble(prepared, options);
   const { manager, reloads, end } = assembly;
   manager.subscribe(output.change);

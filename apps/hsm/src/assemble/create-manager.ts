@@ -7,6 +7,7 @@ import { createLaunchPort } from '../host/launch.ts';
 import type { PreparedHost } from './prepare-host.ts';
 import type { RunOutput } from './run-output.ts';
 import { type HostFacts, managerSettings, type RunFlags } from './run-settings.ts';
+import { withSpawnersOfRecords } from './spawner-supply.ts';
 
 /** A manager on the ports of this machine. It has no definitions yet, and has not looked at anything. */
 export function createManager(
@@ -15,15 +16,17 @@ export function createManager(
   host: HostFacts,
   output: RunOutput,
 ): ServiceManager {
-  const { fixed, state, spawners, began } = prepared;
+  const { fixed, state, spawners, needSpawner, began } = prepared;
   const bootId = readBootId();
+  const { warn } = output;
+  const records = createFileRecordStore({ directory: state, bootId, warn });
   return new ServiceManager(
     {
       clock: nodeClock,
       spawners,
       defaultSpawner: fixed.defaultSpawner,
       launch: createLaunchPort({ logDirectory: fixed.logDirectory, environment: host.environment }),
-      records: createFileRecordStore({ directory: state, bootId, warn: output.warn }),
+      records: withSpawnersOfRecords(records, needSpawner, warn),
       uniqueText: () => randomBytes(8).toString('hex'),
       bootId,
     },

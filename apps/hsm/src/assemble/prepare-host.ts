@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   createLastGoodStore,
   createLoadCache,
@@ -5,25 +6,27 @@ import {
   type HermitSettings,
   loadDirectories,
   loadLastGood,
+  type SpawnerLookup,
 } from '@hermit/config';
 import type { ServiceDefinition } from '@hermit/core';
 import type { ProcessSpawner } from '@hermit/core/spawner';
-import { createNodeSpawner } from '@hermit/spawner-node';
-import { CliError } from '../cli-error.ts';
-import { exitCodes } from '../exit-codes.ts';
 import type { ManagerLock } from '../host/manager-lock.ts';
 import type { StateDirectory } from '../host/state-directory.ts';
 import type { ClosingOrder } from './closing-order.ts';
 import { openManagerState } from './open-manager-state.ts';
 import { requireUsable } from './require-usable.ts';
 import { type FixedSettings, fixedSettings, type HostFacts, type RunFlags } from './run-settings.ts';
+import { allowedSince, openSupply, requireSpawner } from './spawner-supply.ts';
 
 /** Everything that a manager needs and that is there before it. */
 export interface PreparedHost {
   readonly fixed: FixedSettings;
   readonly state: StateDirectory;
   readonly lock: ManagerLock;
+  /** Grows when definitions name others. */
   readonly spawners: ReadonlyMap<string, ProcessSpawner>;
+  /** Loads a spawner, if it is allowed. */
+  readonly needSpawner: (name: string) => Promise<SpawnerLookup>;
   /** The settings that the manager begins with. */
   readonly began: HermitSettings;
   /** What is in the directories now. */
@@ -38,7 +41,12 @@ export interface PreparedHost {
  * Takes the lock before anything else is touched, then reads the definitions. Throws a `CliError` where there is
  * nothing to begin with.
  */
-export async function prepareHost(flags: RunFlags, host: HostFacts, closing: ClosingOrder): Promise<PreparedHost> {
+export async function prepareHost(
+  flags: RunFlags,
+  host: HostFacts,
+  closing: ClosingOrder,
+  warn: (message: string) => void,
+): Promise<PreparedHost> {
   const { directories } = flags;
   const cache = createLoadCache();
   // `hermit.toml` may say where the state directory is, and with it where its own last good text lies.
@@ -47,21 +55,20 @@ export async function prepareHost(flags: RunFlags, host: HostFacts, closing: Clo
   closing.add(() => lock.release());
 
   const store = createLastGoodStore(state.lastGood);
-  const spawners = new Map([['node', createNodeSpawner({ stateId: state.id })]]);
-  const spawnerSchemas = new Map([...spawners].map(([name, { optionsSchema }]) => [name, optionsSchema]));
-  const options = { lastGood: store, cache, knownSpawners: [...spawners.keys()], spawnerSchemas };
-  const load = (): Promise<DirectorySnapshot> => loadDirectories(directories, options);
-  const snapshot = await load();
+  const spawners = await openSupply(state, host.uid, warn);
+  const options = { lastGood: store, cache };
+  const ofCommandLine = flags.spawner === undefined ? {} : { defaultSpawner: flags.spawner };
+  const snapshot = await loadDirectories(directories, { ...options, ...ofCommandLine, spawners });
   requireUsable(snapshot);
-  const fixed = { ...fixedSettings(flags, snapshot.manager, host), stateDirectory: state.path };
-  requireSpawner(fixed.defaultSpawner, spawners);
+  const began = snapshot.manager;
+  const fixed = { ...fixedSettings(flags, began, host), stateDirectory: state.path };
+  const { defaultSpawner } = fixed;
+  const allowed = allowedSince(spawners, began);
+  const settingsFile = join(directories[0] ?? '/', 'hermit.toml');
+  if (flags.spawner !== undefined) await requireSpawner(flags.spawner, allowed, settingsFile);
+  const load = (): Promise<DirectorySnapshot> =>
+    loadDirectories(directories, { ...options, defaultSpawner, spawners: allowed });
+  const needSpawner = (name: string): Promise<SpawnerLookup> => allowed.find(name, [], settingsFile);
   const lastGood = await loadLastGood(directories, store);
-  return { fixed, state, lock, spawners, began: snapshot.manager, snapshot, lastGood, load };
-}
-
-function requireSpawner(wanted: string, spawners: ReadonlyMap<string, ProcessSpawner>): void {
-  if (spawners.has(wanted)) return;
-  const names = [...spawners.keys()].join(', ');
-  const message = `there is no spawner ${JSON.stringify(wanted)}; there is: ${names}`;
-  throw new CliError(exitCodes.wrongUsage, 'unknown-spawner', message);
+  return { fixed, state, lock, spawners: spawners.usable, needSpawner, began, snapshot, lastGood, load };
 }

@@ -2,6 +2,11 @@ import { findingFormats, formatFindings, hasErrors, validatePaths } from '@hermi
 import { Args, Command, Flags } from '@oclif/core';
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { moduleDeadlineMs } from '../spawners/import-module.ts';
+import { SpawnerCatalogue } from '../spawners/spawner-catalogue.ts';
+
+/** Longer than any spawner may take, so that the reason comes from where it is known. */
+const patienceMs = 2 * moduleDeadlineMs;
 
 export default class Validate extends Command {
   static override summary = 'Check definitions, all findings at once; no manager is needed.';
@@ -28,7 +33,7 @@ export default class Validate extends Command {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Validate);
     const { findings, missingPaths, sources, files } = await validatePaths(argv as string[], {
-      knownSpawners: ['node'],
+      spawners: await SpawnerCatalogue.open({ euid: process.geteuid?.() ?? 0, siteOf: null, patienceMs }),
     });
     if (missingPaths.length > 0) throw missing(missingPaths);
     const format = flags.json ? 'json' : flags.format;

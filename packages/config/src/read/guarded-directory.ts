@@ -59,9 +59,31 @@ export async function directoryFault(realPath: string, euid: number): Promise<Ow
   return null;
 }
 
-/** The same for a real file, its directory and those above: whether what it holds may be run. */
-export async function fileFault(realPath: string, euid: number): Promise<OwnershipFault | null> {
-  return ownershipFault(await ownedEntry(realPath), euid) ?? (await directoryFault(dirname(realPath), euid));
+/**
+ * What is wrong with a file that is to be run, by the same rules, through whatever links its path leads: who can change a
+ * link, or a directory on the way, decides what is run. Rejects if it cannot be looked at.
+ */
+export async function fileFault(path: string, euid: number): Promise<OwnershipFault | null> {
+  const real = await realpath(path);
+  const own = ownershipFault(await ownedEntry(real), euid) ?? (await directoryFault(dirname(real), euid));
+  if (own !== null || euid !== 0) return own;
+  for (let step = path; step !== '/'; step = dirname(step)) {
+    const fault = await stepFault(step);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+/** One step of a path, for root: the link, if it is one, and the directory that it lies in. */
+async function stepFault(step: string): Promise<OwnershipFault | null> {
+  const { uid, gid } = await lstat(step);
+  const link = ancestorFault({ path: step, uid, gid, mode: 0 }, 0);
+  if (link !== null) return link;
+  for (let above = await realpath(dirname(step)); above !== '/'; above = dirname(above)) {
+    const fault = ancestorFault(await ownedEntry(above), 0);
+    if (fault !== null) return fault;
+  }
+  return null;
 }
 
 /** Kubernetes mounts ConfigMaps read-only with mode 0777: nobody can write there, whatever the mode says. */

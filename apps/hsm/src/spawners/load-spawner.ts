@@ -1,0 +1,87 @@
+import { parseSpawnerReference, type SpawnerTraits } from '@hermit/config';
+import type { ProcessSpawner } from '@hermit/core/spawner';
+import { contractVersion } from '@hermit/core/spawner';
+import { systemErrorText } from '../host/system-error-text.ts';
+import { type BuiltInSpawner, builtInSpawners } from './built-in-spawners.ts';
+import { createSpawner } from './create-spawner.ts';
+import { importModule, thrown } from './import-module.ts';
+import { locateModule } from './locate-module.ts';
+import { failure, type Outcome, type Problem } from './problem.ts';
+import { makeSpawnerDirectory, type SpawnerSite } from './spawner-site.ts';
+import { trustedModule } from './trusted-module.ts';
+import { underName } from './under-name.ts';
+
+/** Where modules are looked for, and who runs them. */
+export interface SpawnerPlaces {
+  /** Packages are looked for in the `node_modules` of these and of the directories above each, in this order. */
+  readonly directories: readonly string[];
+  readonly euid: number;
+}
+
+/** Everything there is to know of one spawner. */
+export interface LoadedSpawner {
+  readonly name: string;
+  /** Of its package; `null` if that is not known. */
+  readonly version: string | null;
+  /** `null` as long as it has not said. */
+  readonly contractVersion: number | null;
+  readonly traits: SpawnerTraits | null;
+  /** `null` if it cannot be used, or none was to be made. */
+  readonly spawner: ProcessSpawner | null;
+  /** Why it cannot be used; `null` if it can. */
+  readonly problem: Problem | null;
+}
+
+/**
+ * Loads a spawner by its name and, with a site, makes it. Never rejects. Whether the name is allowed is the caller's
+ * question.
+ */
+export function loadSpawner(name: string, places: SpawnerPlaces, site: SpawnerSite | null): Promise<LoadedSpawner> {
+  const builtIn = builtInSpawners.get(name);
+  return builtIn === undefined ? loadModule(name, places, site) : loadBuiltIn(builtIn, site);
+}
+
+async function loadBuiltIn(builtIn: BuiltInSpawner, site: SpawnerSite | null): Promise<LoadedSpawner> {
+  const { name, version } = builtIn;
+  const known = { name, version, contractVersion, traits: await builtIn.traits() };
+  if (site === null) return { ...known, spawner: null, problem: null };
+  return made(known, await outcomeOf(() => builtIn.create(site)));
+}
+
+async function loadModule(name: string, places: SpawnerPlaces, site: SpawnerSite | null): Promise<LoadedSpawner> {
+  const unknown = { name, version: null, contractVersion: null, traits: null };
+  const located = await locateModule(parseSpawnerReference(name), places.directories);
+  if (!located.ok) return made(unknown, located);
+  const { version } = located.value;
+  const trusted = await trustedModule(located.value, places.euid);
+  if (!trusted.ok) return made({ ...unknown, version }, trusted);
+  const imported = await importModule(trusted.value);
+  if (!imported.ok) return made({ ...unknown, version }, imported);
+  const { hermitSpawner: info } = imported.value;
+  const { capabilities, optionsSchema } = info;
+  const known = { name, version, contractVersion: info.contractVersion, traits: { capabilities, optionsSchema } };
+  if (site === null) return { ...known, spawner: null, problem: null };
+  const created = await outcomeOf(async () => {
+    await makeSpawnerDirectory(site);
+    return createSpawner(imported.value, { ...site });
+  });
+  return made(known, created.ok ? { ok: true, value: underName(created.value, name, info) } : created);
+}
+
+function made(
+  known: Omit<LoadedSpawner, 'spawner' | 'problem'>,
+  outcome: Outcome<ProcessSpawner> | { readonly ok: false; readonly problem: Problem },
+): LoadedSpawner {
+  return outcome.ok
+    ? { ...known, spawner: outcome.value, problem: null }
+    : { ...known, spawner: null, problem: outcome.problem };
+}
+
+async function outcomeOf<Value>(work: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
+  try {
+    return await work();
+  } catch (error) {
+    const text = error instanceof Error && 'syscall' in error ? systemErrorText(error) : thrown(error);
+    return failure('refused', `it cannot be made: ${text}`);
+  }
+}
