@@ -1,4 +1,5 @@
 export { readBootId } from './boot-id.ts';
+export { coalesce } from './coalesce.ts';
 export { kernelLookPorts, type LookPorts, lookAtProcess, type ProcessLook } from './look-at-process.ts';
 export {
   type GroupEntry,
@@ -37,7 +38,7 @@ export { awaitExecution, type ExecutionOutcome } from './spawner/await-execution
 export { checkDescriptors } from './spawner/check-descriptors.ts';
 export { checkProgram } from './spawner/check-program.ts';
 export { checkWorkingDirectory } from './spawner/check-working-directory.ts';
-export type { ExecutionChain } from './spawner/confirm-execution.ts';
+export { type ExecutionChain, executionChain } from './spawner/confirm-execution.ts';
 export { type FileGrowth, watchFileGrowth } from './spawner/file-growth.ts';
 export { findTool } from './spawner/find-tool.ts';
 export { endedStartTime } from './spawner/handle-of-found.ts';

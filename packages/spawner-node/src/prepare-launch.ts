@@ -1,10 +1,10 @@
-import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { StartRequest } from '@hermit/core/spawner';
 import {
   checkDescriptors,
   checkProgram,
   checkWorkingDirectory,
+  executionChain,
   type PlanWithoutOutput,
   type PreparedStart,
   processEnvironment,
@@ -59,9 +59,7 @@ function stepsFor({ argv }: StartRequest, path: string, [switcher]: readonly str
     begin: () => null,
     made: () => {},
     confirm: async (tracked) =>
-      switcher === undefined
-        ? null
-        : confirmSwitch(tracked, { prefixes: [realpathSync(switcher)], argv: [path, ...args] }),
+      switcher === undefined ? null : confirmSwitch(tracked, executionChain([switcher], [path, ...args])),
     failed: () => {},
   };
 }

@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { lookAtProcess } from '../look-at-process.ts';
 import type { ProcessStat } from '../parse-process-stat.ts';
@@ -10,10 +10,17 @@ const nameBytes = 15;
 
 /** Programs that execute one another in one process, and the one they are to execute in the end. */
 export interface ExecutionChain {
-  /** What `/proc/PID/exe` shows while a prefix runs: real absolute paths. */
-  readonly prefixes: readonly string[];
+  /** What `/proc/PID/exe` shows while a prefix runs. */
+  readonly executables: readonly string[];
+  /** What the kernel calls a process while a prefix runs. */
+  readonly names: readonly string[];
   /** The program at the end, with its arguments; first an absolute path. */
   readonly argv: readonly [string, ...string[]];
+}
+
+/** A chain from the absolute paths of its prefixes. Throws a system error if one of them is not there. */
+export function executionChain(prefixes: readonly string[], argv: readonly [string, ...string[]]): ExecutionChain {
+  return { executables: prefixes.map((path) => realpathSync(path)), names: prefixes.map(nameOf), argv };
 }
 
 /**
@@ -42,11 +49,10 @@ export function confirmExecution(pid: number, chain: ExecutionChain, looks: numb
 export function lookAtExecution(pid: number, chain: ExecutionChain): Execution {
   const look = lookAtProcess(pid);
   if (look.kind === 'unreadable' || look.stat === null) return 'pending';
-  const names = chain.prefixes.map(nameOf);
-  const hasName = names.includes(look.stat.comm);
+  const hasName = chain.names.includes(look.stat.comm);
   if (look.kind === 'alive') return isStillPrefix(look.stat, chain, hasName) ? 'pending' : 'executed';
   if (!hasName) return 'executed';
-  return names.includes(nameOf(chain.argv[0])) ? 'ended-unclear' : 'ended-before';
+  return chain.names.includes(nameOf(chain.argv[0])) ? 'ended-unclear' : 'ended-before';
 }
 
 function nameOf(path: string): string {
@@ -58,9 +64,9 @@ function nameOf(path: string): string {
  * be that of the manager. The link cannot be read (by a root without all rights) once the user was changed, and by then
  * the name is right. A prefix that is also the program is told apart by its arguments.
  */
-function isStillPrefix({ pid }: ProcessStat, { prefixes, argv }: ExecutionChain, hasName: boolean): boolean {
+function isStillPrefix({ pid }: ProcessStat, { executables, argv }: ExecutionChain, hasName: boolean): boolean {
   try {
-    if (!prefixes.includes(readlinkSync(`/proc/${pid}/exe`))) return false;
+    if (!executables.includes(readlinkSync(`/proc/${pid}/exe`))) return false;
   } catch (error) {
     const name = systemErrorName(error);
     const isHidden = name === 'EACCES' || name === 'EPERM';

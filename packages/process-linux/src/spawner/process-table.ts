@@ -46,6 +46,11 @@ export class ProcessTable {
     this.#starting.delete(nonce);
   }
 
+  /** Whether a start with that nonce is under way. */
+  isStarting(nonce: string): boolean {
+    return this.#starting.has(nonce);
+  }
+
   /** From now on no start with that nonce makes a process. */
   fence(nonce: string): void {
     this.#fenced.add(nonce);
