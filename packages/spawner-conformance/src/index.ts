@@ -12,6 +12,11 @@ export type {
   UselessProgram,
 } from './machine/machine.ts';
 export type { Script, Step } from './machine/script.ts';
+export { createMemoryMachine, type MemoryMachine, type MemoryMachineOptions } from './memory/memory-machine.ts';
+export { MemorySpawner, memoryCapabilities, memoryStateDirectory } from './memory/memory-spawner.ts';
+export { type Fault, type FaultyCall, type FaultySpawner, scriptFaults } from './memory/script-faults.ts';
+export { allMutants } from './mutants/all-mutants.ts';
+export { type Mutant, mutate } from './mutants/mutant.ts';
 export { renderJson } from './report/render-json.ts';
 export { renderTap } from './report/render-tap.ts';
 export { type Paint, renderResult, renderText } from './report/render-text.ts';

@@ -145,7 +145,10 @@ export class MemoryKernel {
         return this.#write(process, 1, floodText, step.bytes);
       case 'child': {
         const { tag, script, session } = step;
-        this.spawn({ ...process.birth, tag, script, args: [] }, session === 'own' ? null : process);
+        this.spawn(
+          { ...process.birth, tag, script, args: [], executesLater: false },
+          session === 'own' ? null : process,
+        );
         return;
       }
       case 'exit':

@@ -1,12 +1,12 @@
 import type { StartRequest } from '@hermit/core/spawner';
-import type { Machine, OpenSpawner, OutputFile, ReuseReport, TestAccount } from '../machine/machine.ts';
+import type { Machine, OpenSpawner, OutputFile, ProcessView, ReuseReport, TestAccount } from '../machine/machine.ts';
 import { MemoryKernel } from './memory-kernel.ts';
 import type { MemoryManager } from './memory-process.ts';
 import { MemoryPrograms } from './memory-programs.ts';
 
 export const memoryBootId = 'memory-boot';
 export const memoryAccount: TestAccount = { name: 'web', uid: 1001, gid: 1001, groups: [1001, 2000] };
-const managerView = { pid: 10, groupId: 10, sessionId: 9 };
+export const managerView: ProcessView = { pid: 10, groupId: 10, sessionId: 9 };
 
 /** A machine without a kernel: all processes are simulated, in this program's memory. */
 export interface MemoryMachine extends Machine {
