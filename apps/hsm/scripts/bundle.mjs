@@ -1,7 +1,7 @@
 // Bundles the compiled commands, one entry each, so that a command loads only itself; then writes the manifest, from
 // which oclif knows all commands without loading them.
 import { globSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { cp, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Plugin } from '@oclif/core';
 import { rolldown } from 'rolldown';
@@ -13,6 +13,9 @@ const bundle = await rolldown({
   cwd: root,
   input: {
     main: 'build/main.js',
+    // Loaded by name from processes of its own, and the kit finds its test programs by its own place.
+    'conformance/open-subject': 'build/conformance/open-subject.js',
+    'conformance/kit/kit': 'build/conformance/kit.js',
     ...Object.fromEntries(commands.map((file) => [file.replace(/^build\//, '').replace(/\.js$/, ''), file])),
   },
   platform: 'node',
@@ -28,6 +31,8 @@ const { output } = await bundle.write({
 });
 await bundle.close();
 await writeFile(`${root}${next}/run-rest.json`, JSON.stringify(loadedLater('commands/run.js')));
+
+await cp(`${root}../../packages/spawner-conformance/programs`, `${root}${next}/programs`, { recursive: true });
 
 // Exchanged in one step, so that an hsm that starts meanwhile finds all of the old files or all of the new ones.
 await rm(`${root}build/previous`, { recursive: true, force: true });

@@ -28,28 +28,19 @@ const node: BuiltInSpawner = {
   },
 };
 
-/** What the package will export. */
-interface SsdPackage {
-  readonly ssdSpawnerCapabilities: SpawnerTraits['capabilities'];
-  readonly ssdOptionsSchema: SpawnerTraits['optionsSchema'];
-  loadSsdSpawner(options: {
-    stateId: string;
-    runDirectory: string;
-  }): Promise<{ ok: true; spawner: ProcessSpawner } | { ok: false; message: string }>;
-}
-const ssdPackage = async (): Promise<SsdPackage> => (await import('@hermit/spawner-ssd')) as unknown as SsdPackage;
-
 const ssd: BuiltInSpawner = {
   name: 'ssd',
   version: ssdManifest.version,
   async traits() {
-    const { ssdSpawnerCapabilities, ssdOptionsSchema } = await ssdPackage();
-    return { capabilities: ssdSpawnerCapabilities, optionsSchema: ssdOptionsSchema };
+    const { createSsdSpawner } = await import('@hermit/spawner-ssd');
+    const tools = { flock: '', startStopDaemon: '', env: '' };
+    return createSsdSpawner({ stateId: 'none', bootId: 'none', runDirectory: '/', tools });
   },
-  async create({ stateId, stateDirectory }) {
-    const { loadSsdSpawner } = await ssdPackage();
-    const loaded = await loadSsdSpawner({ stateId, runDirectory: stateDirectory });
-    return loaded.ok ? { ok: true, value: loaded.spawner } : failure('refused', loaded.message);
+  async create({ stateId, stateDirectory, bootId }) {
+    const { loadSsdSpawner } = await import('@hermit/spawner-ssd');
+    const loaded = await loadSsdSpawner({ stateId, runDirectory: stateDirectory, bootId });
+    if (loaded.ok) return { ok: true, value: loaded.spawner };
+    return failure('refused', loaded.message.replace(/^spawner "ssd" cannot be used here: /, ''));
   },
 };
 

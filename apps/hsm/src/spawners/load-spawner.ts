@@ -9,13 +9,13 @@ import { locateModule } from './locate-module.ts';
 import { failure, type Outcome, type Problem } from './problem.ts';
 import { makeSpawnerDirectory, type SpawnerSite } from './spawner-site.ts';
 import { trustedModule } from './trusted-module.ts';
-import { underName } from './under-name.ts';
 
 /** Where modules are looked for, and who runs them. */
 export interface SpawnerPlaces {
   /** Packages are looked for in the `node_modules` of these and of the directories above each, in this order. */
   readonly directories: readonly string[];
-  readonly euid: number;
+  /** Whose rules decide what may be run; `null` where the user named the module, and decided. */
+  readonly euid: number | null;
 }
 
 /** Everything there is to know of one spawner. */
@@ -26,7 +26,7 @@ export interface LoadedSpawner {
   /** `null` as long as it has not said. */
   readonly contractVersion: number | null;
   readonly traits: SpawnerTraits | null;
-  /** `null` if it cannot be used, or none was to be made. */
+  /** As its module made it, with the name that it gives itself. `null` if it cannot be used, or none was to be made. */
   readonly spawner: ProcessSpawner | null;
   /** Why it cannot be used; `null` if it can. */
   readonly problem: Problem | null;
@@ -53,7 +53,7 @@ async function loadModule(name: string, places: SpawnerPlaces, site: SpawnerSite
   const located = await locateModule(parseSpawnerReference(name), places.directories);
   if (!located.ok) return made(unknown, located);
   const { version } = located.value;
-  const trusted = await trustedModule(located.value, places.euid);
+  const trusted = places.euid === null ? located : await trustedModule(located.value, places.euid);
   if (!trusted.ok) return made({ ...unknown, version }, trusted);
   const imported = await importModule(trusted.value);
   if (!imported.ok) return made({ ...unknown, version }, imported);
@@ -61,11 +61,11 @@ async function loadModule(name: string, places: SpawnerPlaces, site: SpawnerSite
   const { capabilities, optionsSchema } = info;
   const known = { name, version, contractVersion: info.contractVersion, traits: { capabilities, optionsSchema } };
   if (site === null) return { ...known, spawner: null, problem: null };
-  const created = await outcomeOf(async () => {
+  const create = async (): Promise<Outcome<ProcessSpawner>> => {
     await makeSpawnerDirectory(site);
     return createSpawner(imported.value, { ...site });
-  });
-  return made(known, created.ok ? { ok: true, value: underName(created.value, name, info) } : created);
+  };
+  return made(known, await outcomeOf(create));
 }
 
 function made(

@@ -37,9 +37,17 @@ async function inDirectories(name: string, directories: readonly string[]): Prom
     const path = join(place, name);
     if ((await kindOf(path)) === 'directory') return inPackage(path);
   }
-  const [first = '/'] = directories;
-  const message = `the package ${name} is not installed: it is neither in the node_modules of ${first} and the directories above, nor beside hsm`;
-  return failure('missing', message, `npm install --prefix ${first} ${name}`);
+  return failure('missing', ...notInstalled(name, directories));
+}
+
+/** The last of the directories is that of hsm itself. */
+function notInstalled(name: string, directories: readonly string[]): readonly [message: string, suggestion: string] {
+  const [first] = directories;
+  if (first === undefined || directories.length < 2) {
+    return [`the package ${name} is not installed beside hsm`, `npm install --global ${name}, or name it by its path`];
+  }
+  const where = `neither in the node_modules of ${first} and the directories above it, nor beside hsm`;
+  return [`the package ${name} is not installed: it is ${where}`, `npm install --prefix ${first} ${name}`];
 }
 
 /** Outermost last. What already is a `node_modules` has none of its own. */

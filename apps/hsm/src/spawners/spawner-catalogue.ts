@@ -5,6 +5,7 @@ import { builtInSpawners } from './built-in-spawners.ts';
 import { type LoadedSpawner, loadSpawner } from './load-spawner.ts';
 import { spawnerDirectories } from './spawner-directories.ts';
 import type { SpawnerSite } from './spawner-site.ts';
+import { underName } from './under-name.ts';
 import { unknownSpawner } from './unknown-spawner.ts';
 import { within } from './within.ts';
 
@@ -57,8 +58,8 @@ export class SpawnerCatalogue implements SpawnerFinder {
     const places = { directories: spawnerDirectories(directory), euid };
     const loading = loadSpawner(name, places, siteOf?.(name) ?? null);
     this.#loading.set(key, loading);
-    void loading.then(({ spawner, problem }) => {
-      if (spawner !== null) this.usable.set(name, spawner);
+    void loading.then(({ spawner, traits, problem }) => {
+      if (spawner !== null && traits !== null) this.usable.set(name, underName(spawner, name, traits));
       if (problem !== null && problem.kind !== 'failed') this.#loading.delete(key);
     });
     return loading;

@@ -1,27 +1,22 @@
-import type {
-  Adoption,
-  AdoptionSubject,
-  ProcessHandle,
-  ProcessSpawner,
-  SpawnerModuleInfo,
-  StartResult,
-} from '@hermit/core/spawner';
+import type { SpawnerTraits } from '@hermit/config';
+import type { Adoption, AdoptionSubject, ProcessHandle, ProcessSpawner, StartResult } from '@hermit/core/spawner';
 
 /**
  * A spawner of a stranger under the name by which definitions call it. Handles carry that name everywhere but inside of
  * the spawner itself, so that two packages cannot claim the same one, nor that of a spawner that comes with the manager.
  * What it says of itself is taken once and cannot change any more.
  */
-export function underName(spawner: ProcessSpawner, name: string, info: SpawnerModuleInfo): ProcessSpawner {
+export function underName(spawner: ProcessSpawner, name: string, traits: SpawnerTraits): ProcessSpawner {
   const own = spawner.name;
+  if (own === name) return spawner;
   const inward = (handle: ProcessHandle): ProcessHandle => ({ ...handle, spawner: own });
   const outward = <Answer extends StartResult | Adoption>(answer: Answer): Answer => renamed(answer, own, name);
   const watch = spawner.watch?.bind(spawner);
   return {
     name,
     contractVersion: 1,
-    capabilities: structuredClone(info.capabilities),
-    optionsSchema: structuredClone(info.optionsSchema),
+    capabilities: structuredClone(traits.capabilities),
+    optionsSchema: structuredClone(traits.optionsSchema),
     start: async (request, cancel) => outward(await spawner.start(request, cancel)),
     observe: (handles, cancel) => spawner.observe(handles.map(inward), cancel),
     adopt: async (subject, cancel) => outward(await spawner.adopt(ownSubject(subject, own), cancel)),
