@@ -99,6 +99,7 @@ function text(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** Clocks count in fractions; a sentence does not. */
 function number(value: JsonValue | undefined): number {
-  return typeof value === 'number' ? value : 0;
+  return typeof value === 'number' ? Math.round(value) : 0;
 }
