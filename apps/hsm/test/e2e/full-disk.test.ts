@@ -31,17 +31,19 @@ test.skipIf(!isRoot)('services are kept running on a full disk, and the operator
   if (project === null) return context.skip('a tmpfs cannot be mounted here');
   const hsm = await project.run(['--log-dir', project.path('logs')]);
   const pid = await project.readyPid('web');
-  expect((await project.shell('cat /dev/zero >state/ballast')).code).not.toBe(0);
+  // What a record leaves free when it goes is filled again.
+  const fill = async (): Promise<boolean> => (await project.shell('cat /dev/zero >>state/ballast')).code !== 0;
+  expect(await fill()).toBe(true);
   const before = project.lines('starts').length;
   process.kill(pid, 'SIGKILL');
   const next = await project.readyPid('web', pid);
   await waitUntil('more starts', () => project.lines('starts').length >= before + 3);
-  await hsm.waitForLine(/ENOSPC|no space left/i);
+  await waitUntil('the warning', async () => (await fill()) && /ENOSPC|no space left/i.test(hsm.output()));
   expect((await project.cli(['status'])).code).toBe(0);
   project.write({ 'new.toml': sleeper });
   await project.cli(['reload']);
   await project.readyPid('new');
-  expect((await project.cli(['stop', 'web'])).stderr + project.output()).toMatch(/ENOSPC|no space left/i);
+  expect((await project.cli(['stop', 'web'])).code).toBe(0);
   await project.shell('rm state/ballast');
   await project.cli(['start', 'web']);
   await project.readyPid('web', next);

@@ -14,11 +14,11 @@ test('poll_interval of hermit.toml is the rhythm of retries, and a reload change
   await hsm.waitForLine(/^hsm ready: /);
   expect((await project.status()).manager.pollIntervalMs).toBe(100);
   await waitUntil('five starts', () => project.lines('starts').length >= 5);
-  project.write({ 'hermit.toml': 'poll_interval = "1h"\n' });
+  project.write({ 'hermit.toml': 'poll_interval = "24h"\n' });
   await project.cli(['reload']);
-  expect((await project.status()).manager.pollIntervalMs).toBe(3_600_000);
+  expect((await project.status()).manager.pollIntervalMs).toBe(86_400_000);
   const late = ({ nextAttemptAt }: { nextAttemptAt: string | null }): boolean =>
-    Date.parse(nextAttemptAt ?? '') > Date.now() + 1_800_000;
+    Date.parse(nextAttemptAt ?? '') > Date.now() + 60_000;
   await project.waitForService('crash', late);
 });
 
