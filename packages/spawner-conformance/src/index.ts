@@ -29,6 +29,6 @@ export {
   type SpawnerRecipe,
   type WrittenOptions,
 } from './runner/conformance-options.ts';
-export { describeConformance, type TestRunner } from './runner/describe-conformance.ts';
+export { describeConformance, type TestContext, type TestRunner } from './runner/describe-conformance.ts';
 export type { ClauseResult, ConformanceReport } from './runner/outcome.ts';
 export { chosenClauses, runConformance } from './runner/run-conformance.ts';

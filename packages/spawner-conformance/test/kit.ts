@@ -1,0 +1,2 @@
+export type { SpawnerCapabilities } from '@hermit/core/spawner';
+export * from '../src/index.ts';
