@@ -31,7 +31,7 @@ function readHead(path: string): Buffer {
 }
 
 function programProblem(path: string, head: Buffer): SpawnerError | null {
-  if (head.subarray(0, 4).toString('latin1') === '\x7fELF') return null;
+  if (isElfProgram(head)) return null;
   const interpreter = interpreterOf(head);
   if (interpreter === null) {
     return spawnFailed(
@@ -46,6 +46,18 @@ function programProblem(path: string, head: Buffer): SpawnerError | null {
   } catch (error) {
     return startFailureOf(error, 'execute', `run ${path}, whose interpreter is ${interpreter}`);
   }
+}
+
+const elfMagic = Buffer.from('\x7fELF', 'latin1');
+/** Types of ELF files that can be executed: those at a fixed place, and those at any. */
+const executableTypes: ReadonlySet<number> = new Set([2, 3]);
+
+/** Whether a file begins as an ELF program does. Garbage after the first four bytes would run under a shell too. Pure. */
+export function isElfProgram(head: Buffer): boolean {
+  if (head.length < 20 || !head.subarray(0, 4).equals(elfMagic)) return false;
+  const [wordSize, byteOrder, version] = head.subarray(4, 7);
+  const isKnown = (wordSize === 1 || wordSize === 2) && (byteOrder === 1 || byteOrder === 2) && version === 1;
+  return isKnown && executableTypes.has(byteOrder === 1 ? head.readUInt16LE(16) : head.readUInt16BE(16));
 }
 
 /** The program named in the first line of a script; `null` if it is no script. Pure. */
