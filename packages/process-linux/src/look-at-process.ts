@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { isDead, type ProcessStat, parseProcessStat } from './parse-process-stat.ts';
+import { readProcText } from './read-proc-text.ts';
 import { errorText, systemErrorName } from './system-error.ts';
 
 /** What a look at one pid showed. `dead` with a `stat` is a zombie, `unreadable` is a process that hides. */
@@ -18,7 +18,7 @@ export interface LookPorts {
 
 /** Looks through the real `/proc`. Synchronous, because it never waits for a disk and costs 20 µs. */
 export const kernelLookPorts: LookPorts = {
-  readStat: (pid) => readFileSync(`/proc/${pid}/stat`, 'latin1'),
+  readStat: (pid) => readProcText(`/proc/${pid}/stat`),
   exists: (pid) => {
     try {
       process.kill(pid, 0);

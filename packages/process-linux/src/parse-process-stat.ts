@@ -13,6 +13,9 @@ export interface ProcessStat {
   readonly startTime: string;
 }
 
+/** Where the start time stands, counted from the field after the name. */
+const startTimeField = 19;
+
 /**
  * Reads one line of `/proc/PID/stat`; `null` if it is not one. The name in parentheses may contain parentheses, spaces
  * and line feeds, so the fields are counted from the last closing one.
@@ -21,13 +24,10 @@ export function parseProcessStat(text: string): ProcessStat | null {
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
   if (open < 0 || close < open) return null;
-  const fields = text
-    .slice(close + 1)
-    .trim()
-    .split(' ');
+  const fields = text.slice(close + 2).split(' ', startTimeField + 1);
   const [state, parentPid, groupId, sessionId] = fields;
   const pid = Number.parseInt(text.slice(0, open), 10);
-  const startTime = fields[19];
+  const startTime = fields[startTimeField];
   if (state === undefined || startTime === undefined || !/^\d+$/.test(startTime) || !(pid > 0)) return null;
   return {
     pid,
