@@ -9,7 +9,7 @@ import { SpawnerCatalogue } from '../spawners/spawner-catalogue.ts';
 import { spawnerDirectory } from '../spawners/spawner-site.ts';
 
 /** How long a load of definitions waits for one spawner: a bad one must not delay the others. Milliseconds. */
-const patienceMs = 2000;
+const patienceMs = 5000;
 
 /** The catalogue of a manager with this state directory. */
 export function openSupply(

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CreateSpawnerOptions, ProcessSpawner, SpawnerModule, SpawnerModuleInfo } from '@hermit/core/spawner';
 import { areSameCapabilities, capabilitiesFault } from './check-capabilities.ts';
-import { moduleDeadlineMs, thrown } from './import-module.ts';
+import { thrown } from './import-module.ts';
 import { failure, type Outcome } from './problem.ts';
 import { within } from './within.ts';
 
@@ -9,22 +9,23 @@ import { within } from './within.ts';
 export async function createSpawner(
   module: SpawnerModule,
   options: CreateSpawnerOptions,
+  deadlineMs: number,
 ): Promise<Outcome<ProcessSpawner>> {
-  const created = await within<unknown>(moduleDeadlineMs, () => module.createSpawner(options));
+  const created = await within<unknown>(deadlineMs, () => module.createSpawner(options));
   switch (created.kind) {
     case 'done':
       return checkedCreation(created.value, module.hermitSpawner);
     case 'failed':
       return failure('failed', `its createSpawner failed: ${thrown(created.error)}`, 'install another release of it');
     case 'late':
-      return failure('failed', `its createSpawner did not answer within ${moduleDeadlineMs} ms`);
+      return failure('failed', `its createSpawner did not answer within ${deadlineMs} ms`);
   }
 }
 
 function checkedCreation(answer: unknown, info: SpawnerModuleInfo): Outcome<ProcessSpawner> {
   if (typeof answer === 'object' && answer !== null) {
     const { ok, message, spawner } = answer as Readonly<Record<string, unknown>>;
-    if (ok === false && typeof message === 'string') return failure('failed', message.slice(0, 1000));
+    if (ok === false && typeof message === 'string') return failure('refused', message.slice(0, 1000));
     if (ok === true) return checkedSpawner(spawner, info);
   }
   return failure('failed', 'its createSpawner answered neither with a spawner nor with a reason', 'tell its author');

@@ -9,10 +9,11 @@ import { within } from './within.ts';
 export const moduleDeadlineMs = 10_000;
 
 /** Imports a module and checks what it says about itself. Makes no spawner. */
-export async function importModule({ path, version }: LocatedModule): Promise<Outcome<SpawnerModule>> {
-  const imported = await within(moduleDeadlineMs, async () =>
-    checkModule(await import(pathToFileURL(path).href), version),
-  );
+export async function importModule(
+  { path, version }: LocatedModule,
+  deadlineMs: number,
+): Promise<Outcome<SpawnerModule>> {
+  const imported = await within(deadlineMs, async () => checkModule(await import(pathToFileURL(path).href), version));
   switch (imported.kind) {
     case 'done':
       return imported.value;
@@ -23,11 +24,7 @@ export async function importModule({ path, version }: LocatedModule): Promise<Ou
         'install another release of it',
       );
     case 'late':
-      return failure(
-        'failed',
-        `it did not finish loading within ${moduleDeadlineMs} ms`,
-        'install another release of it',
-      );
+      return failure('failed', `it did not finish loading within ${deadlineMs} ms`, 'install another release of it');
   }
 }
 

@@ -4,7 +4,7 @@ import { contractVersion } from '@hermit/core/spawner';
 import { systemErrorText } from '../host/system-error-text.ts';
 import { type BuiltInSpawner, builtInSpawners } from './built-in-spawners.ts';
 import { createSpawner } from './create-spawner.ts';
-import { importModule, thrown } from './import-module.ts';
+import { importModule, moduleDeadlineMs, thrown } from './import-module.ts';
 import { locateModule } from './locate-module.ts';
 import { failure, type Outcome, type Problem } from './problem.ts';
 import { makeSpawnerDirectory, type SpawnerSite } from './spawner-site.ts';
@@ -16,6 +16,8 @@ export interface SpawnerPlaces {
   readonly directories: readonly string[];
   /** Whose rules decide what may be run; `null` where the user named the module, and decided. */
   readonly euid: number | null;
+  /** How long a module may take to load, and to make its spawner. Default 10 s. */
+  readonly deadlineMs?: number;
 }
 
 /** Everything there is to know of one spawner. */
@@ -53,9 +55,10 @@ async function loadModule(name: string, places: SpawnerPlaces, site: SpawnerSite
   const located = await locateModule(parseSpawnerReference(name), places.directories);
   if (!located.ok) return made(unknown, located);
   const { version } = located.value;
+  const { deadlineMs = moduleDeadlineMs } = places;
   const trusted = places.euid === null ? located : await trustedModule(located.value, places.euid);
   if (!trusted.ok) return made({ ...unknown, version }, trusted);
-  const imported = await importModule(trusted.value);
+  const imported = await importModule(trusted.value, deadlineMs);
   if (!imported.ok) return made({ ...unknown, version }, imported);
   const { hermitSpawner: info } = imported.value;
   const { capabilities, optionsSchema } = info;
@@ -63,7 +66,7 @@ async function loadModule(name: string, places: SpawnerPlaces, site: SpawnerSite
   if (site === null) return { ...known, spawner: null, problem: null };
   const create = async (): Promise<Outcome<ProcessSpawner>> => {
     await makeSpawnerDirectory(site);
-    return createSpawner(imported.value, { ...site });
+    return createSpawner(imported.value, { ...site }, deadlineMs);
   };
   return made(known, await outcomeOf(create));
 }

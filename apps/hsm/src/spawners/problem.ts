@@ -2,7 +2,7 @@
 export interface Problem {
   readonly kind: /** It is not there. */
     | 'missing'
-    /** Others than its owner and root could change it, or it is not what it should be; seen before anything ran. */
+    /** Others than its owner and root could change it, or it says itself what is missing here. Another time it may work. */
     | 'refused'
     /** Its own code ran, and did not do what it should. Running it again would change nothing. */
     | 'failed';

@@ -13,13 +13,16 @@ interface CatalogueOptions {
   readonly euid: number;
   /** What each spawner is made for; `null` where none is to be made. */
   readonly siteOf: ((name: string) => SpawnerSite) | null;
-  /** How long a load waits for one spawner, which goes on loading after that. Milliseconds. */
+  /** How long a load waits for a spawner of a stranger, which goes on loading after that. Milliseconds. */
   readonly patienceMs: number;
 }
 
+/** Those that come with the manager end their own looks at its tools. Milliseconds. */
+const builtInPatienceMs = 60_000;
+
 /**
- * The spawners that definitions may name. Each is loaded when it is first asked for, and only if it is allowed. What could
- * not be used before any of its code ran is tried again when it is asked for again; what failed by itself is not.
+ * The spawners that definitions may name. Each is loaded when it is first asked for, and only if it is allowed. What is
+ * not there, or says what is missing, is tried again when it is asked for again; code that fails is not run again.
  */
 export class SpawnerCatalogue implements SpawnerFinder {
   /** Those that can be used. Grows. */
@@ -43,7 +46,7 @@ export class SpawnerCatalogue implements SpawnerFinder {
     if (!builtInSpawners.has(name) && !allowed.includes(name)) {
       return unknownSpawner(name, builtInSpawners.keys(), allowed, settingsFile);
     }
-    const { patienceMs } = this.#options;
+    const patienceMs = builtInSpawners.has(name) ? builtInPatienceMs : this.#options.patienceMs;
     const loaded = await within(patienceMs, () => this.#load(name, dirname(settingsFile)));
     if (loaded.kind === 'done') return lookupOf(loaded.value);
     const message = `spawner ${JSON.stringify(name)} is still loading after ${patienceMs} ms`;

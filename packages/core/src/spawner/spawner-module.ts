@@ -17,9 +17,9 @@ export interface SpawnerModule {
   readonly hermitSpawner: SpawnerModuleInfo;
 
   /**
-   * Makes the spawner of one manager. Called once for each manager, and only after the metadata were found good; never by
-   * `hsm validate`. Given 10 s; one that throws, rejects or does not answer counts as unusable, and is not asked again.
-   * It makes no process and waits for nothing that a start would wait for.
+   * Makes the spawner of one manager. Called only after the metadata were found good, and never by `hsm validate`. Given
+   * 10 s; a module that throws, rejects, answers with junk or not at all is unusable and not called again. One that answers
+   * with a message is called again at the next reload. It makes no process that outlives the call.
    */
   createSpawner(options: CreateSpawnerOptions): Promise<SpawnerCreation>;
 }
