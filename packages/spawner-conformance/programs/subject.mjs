@@ -90,6 +90,9 @@ function writeAll(fd, buffer) {
   }
 }
 
+// Whoever asks with this signal learns that all signals before it have been dealt with.
+process.on('SIGWINCH', () => tell('sign-of-life'));
+
 // Nothing of a broken run stays for ever.
 setTimeout(() => process.exit(99), lifetimeMs);
 setInterval(() => existsSync(directory) || process.exit(98), 500);

@@ -51,7 +51,7 @@ export const adoptionClauses: readonly Clause[] = [
       const { handle, tag } = await c.startReady({ script });
       const next = await c.fresh();
       await c.repeat(async () => adopts(c, handle, next));
-      await c.machine.pause();
+      await c.settled(tag);
       c.equal(c.machine.reports(tag, 'signalled').length, 0, 'signals that arrived');
     },
   ),

@@ -43,7 +43,7 @@ export const identityClauses: readonly Clause[] = [
       const { forged, spawner, tag } = await forgedHandle(c);
       const signal = await spawner.signal(forged, 'SIGTERM', never);
       const kill = await spawner.kill(forged, never);
-      await c.machine.pause();
+      await c.settled(tag);
       c.check(c.isAlive(tag) && c.machine.reports(tag, 'hurt').length === 0, 'a bystander with the pid was signalled');
       for (const result of [signal, kill])
         c.check(!result.ok || !result.delivered, 'the answer is that it was delivered');
@@ -75,7 +75,7 @@ export const identityClauses: readonly Clause[] = [
         await c.spawner.signal(broken, 'SIGTERM', never);
         await c.spawner.kill(broken, never);
         await c.spawner.release(broken);
-        await c.machine.pause();
+        await c.settled(tag);
         const isHurt = !c.isAlive(tag) || c.machine.reports(tag, 'hurt').length > 0;
         c.check(!isHurt, `a process was signalled by a broken handle: ${JSON.stringify(broken)}`);
       }

@@ -64,7 +64,7 @@ export const intentClauses: readonly Clause[] = [
       c.equal(observation.kind, 'absent', 'observation before the start');
     });
     const result = await c.spawner.start(request, never);
-    await c.machine.pause();
+    await c.afterNextStart();
     c.equal(c.isAlive(tag), false, 'a process of a nonce that was closed');
     c.equal(result.ok ? 'success' : result.error.code, 'cancelled', 'answer to the start');
   }),
@@ -80,6 +80,7 @@ export const intentClauses: readonly Clause[] = [
         const starting = c.spawner.start(request, never);
         const adopting = c.adoptIntent({ serviceId, nonce }, c.spawner);
         const [result, { observation }] = await Promise.all([starting, adopting]);
+        if (observation.kind === 'absent') await c.afterNextStart();
         if (observation.kind === 'absent') c.equal(c.isAlive(tag), false, 'a process after "absent"');
         if (!result.ok) c.equal(observation.kind === 'running', false, 'a process that runs after a failed start');
       }

@@ -40,7 +40,7 @@ export const killClauses: readonly Clause[] = [
     const { main, childTag } = await startFamily(c, 'process', []);
     await c.spawner.kill(main.handle, never);
     await c.gone(main.tag, 'the main process is gone');
-    await c.machine.pause();
+    await c.settled(childTag);
     c.check(c.isAlive(childTag), 'its child is gone too');
   }),
 
@@ -72,7 +72,7 @@ export const killClauses: readonly Clause[] = [
     const { handle, tag } = await c.startReady();
     const result = await c.spawner.kill({ ...handle, bootId: 'another-boot' }, never);
     c.check(!result.ok || !result.delivered, 'the answer is that it was delivered');
-    await c.machine.pause();
+    await c.settled(tag);
     c.check(c.isAlive(tag), 'the process is gone');
   }),
 
@@ -86,7 +86,7 @@ export const killClauses: readonly Clause[] = [
       const probe = await c.startReady({ serviceId, purpose: 'probe' });
       await c.spawner.kill(probe.handle, never);
       await c.gone(probe.tag, 'the probe is gone');
-      await c.machine.pause();
+      await c.settled(main.tag);
       c.check(c.isAlive(main.tag), 'the main process is gone with the probe');
       c.equal((await c.observe(main.handle)).kind, 'running', 'observation of the main process');
     },

@@ -65,7 +65,7 @@ export const lifecycleClauses: readonly Clause[] = [
   clause('RELEASE-02', 'release leaves a running process alone', { cites: ['RELEASE-2'] }, async (c) => {
     const { handle, tag } = await c.startReady();
     await c.repeat(() => c.spawner.release(handle));
-    await c.machine.pause();
+    await c.settled(tag);
     c.check(c.isAlive(tag), 'the process is gone');
     c.equal((await c.observe(handle)).kind, 'running', 'observation after release');
     c.equal((await c.spawner.kill(handle, never)).ok, true, 'answer to kill');
@@ -85,7 +85,7 @@ export const lifecycleClauses: readonly Clause[] = [
     const own = await c.fresh();
     const { tag } = await c.startReady({}, own);
     await c.repeat(() => own.dispose());
-    await c.machine.pause();
+    await c.settled(tag);
     c.check(c.isAlive(tag), 'the process is gone');
   }),
 

@@ -25,7 +25,7 @@ export const signalClauses: readonly Clause[] = [
     const { main, childTag } = await startFamily(c, 'process', [trap('SIGTERM', 'reached')]);
     await c.spawner.signal(main.handle, 'SIGTERM', never);
     await c.report(main.tag, 'reached');
-    await c.machine.pause();
+    await c.settled(childTag);
     c.equal(c.machine.reports(childTag, 'reached').length, 0, 'signals that reached the child');
   }),
 
@@ -37,7 +37,7 @@ export const signalClauses: readonly Clause[] = [
       const { handle, tag } = await c.startReady({ script: [ignore('SIGTERM')] });
       await c.repeat(async () => {
         c.equal(await c.spawner.signal(handle, 'SIGTERM', never), { ok: true, delivered: true }, 'answer');
-        await c.machine.pause();
+        await c.settled(tag);
         c.equal((await c.observe(handle)).kind, 'running', 'observation of a process that ignores SIGTERM');
       });
       c.check(c.isAlive(tag), 'the process is gone, though nobody killed it');
@@ -77,7 +77,7 @@ export const signalClauses: readonly Clause[] = [
       const { handle, tag } = await c.startReady({ script: [trap('SIGTERM', 'reached')] });
       const result = await c.spawner.signal({ ...handle, bootId: 'another-boot' }, 'SIGTERM', never);
       c.check(!result.ok || !result.delivered, 'the answer is that it was delivered');
-      await c.machine.pause();
+      await c.settled(tag);
       c.equal(c.machine.reports(tag, 'reached').length, 0, 'signals that arrived');
     },
   ),

@@ -165,6 +165,7 @@ export const startClauses: readonly Clause[] = [
       const { request, tag } = c.request(changes);
       const result = await c.spawner.start(request, never);
       if (result.ok) return c.fail('the start should have failed');
+      await c.afterNextStart();
       c.equal(c.isAlive(tag), false, `a process after "${result.error.message}"`);
     }
   }),

@@ -126,6 +126,7 @@ export class MemoryKernel {
 
   #receive(process: MemoryProcess, signal: SignalName, as: string | null, isHandled: boolean): void {
     if (signal === 'SIGCONT' && process.state === 'stopped') process.state = 'running';
+    if (signal === 'SIGWINCH') this.tell(process, 'sign-of-life');
     if (as !== null) this.tell(process, as);
     else if (!isHandled && !harmless.has(signal)) this.end(process, { code: null, signal });
     this.advance(process);

@@ -192,6 +192,25 @@ export class ClauseContext {
     return this.until(what, () => !this.isAlive(tag) || null);
   }
 
+  /**
+   * Waits until a program has dealt with whatever reached it so far: it answers a signal that comes after, or is gone.
+   * Without this, "nothing arrived" would only mean that nobody waited.
+   */
+  async settled(tag: string): Promise<void> {
+    const before = this.machine.reports(tag, 'sign-of-life').length;
+    await this.until('the program gives a sign of life, or is gone', () => {
+      const [view] = this.machine.find(tag);
+      if (view === undefined || this.machine.reports(tag, 'sign-of-life').length > before) return true;
+      this.machine.send(view.pid, 'SIGWINCH');
+      return null;
+    });
+  }
+
+  /** Starts another process and waits until it runs: by then, one that should not be there would be seen. */
+  async afterNextStart(): Promise<void> {
+    await this.startReady();
+  }
+
   /** Waits for a state of the world. */
   async until<Value>(
     what: string,
