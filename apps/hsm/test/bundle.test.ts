@@ -14,14 +14,44 @@ function staticImports(file: string, seen = new Set<string>()): ReadonlySet<stri
   return seen;
 }
 
+/** The chunks that our own part of these files loads when it needs them. */
+function dynamicImports(files: Iterable<string>): readonly string[] {
+  const own = [...files].filter((file) => !textOf(file).includes('oclif'));
+  return own.flatMap((file) =>
+    [...textOf(file).matchAll(/import\([`"'](\.[^`"']+)[`"']\)/g)].map(([, path]) =>
+      new URL(path ?? '', new URL(file, dist)).href.slice(dist.href.length),
+    ),
+  );
+}
+
 test('what hsm run would load later is on the list of what it loads at once', () => {
   const list = JSON.parse(textOf('run-rest.json')) as string[];
-  const later = [...textOf('commands/run.js').matchAll(/import\([`"']\.\.\/(chunks\/[^`"']+)/g)].map(
-    ([, file]) => file,
-  );
+  const later = dynamicImports(staticImports('commands/run.js'));
   expect(later.length).toBeGreaterThan(0);
-  expect(list).toEqual(expect.arrayContaining(later));
+  expect(list).toEqual(expect.arrayContaining([...later]));
   expect(list.filter((file) => !existsSync(new URL(file, dist)))).toEqual([]);
+});
+
+test('the spawner ssd is a chunk of its own, which no command loads unless it is asked for', () => {
+  const isSsd = (file: string): boolean => textOf(file).includes('--make-pidfile');
+  for (const command of ['run', 'validate', 'spawner/list', 'spawner/check']) {
+    const files = staticImports(`commands/${command}.js`);
+    expect([...files].filter(isSsd)).toEqual([]);
+    expect(new Set(dynamicImports(files).filter(isSsd)).size).toBe(1);
+  }
+});
+
+test('only hsm spawner check can load the conformance kit, and finds its test programs', () => {
+  const kit = 'conformance/kit/kit.js';
+  expect(dynamicImports(staticImports('commands/spawner/check.js'))).toContain(kit);
+  expect(staticImports('commands/spawner/check.js').has(kit)).toBe(false);
+  for (const command of ['run', 'validate', 'status', 'spawner/list']) {
+    const files = staticImports(`commands/${command}.js`);
+    expect([...files, ...dynamicImports(files)]).not.toContain(kit);
+  }
+  const programs = [...textOf(kit).matchAll(/\.\.\/\.\.\/programs\/(\w+\.mjs)?/g)].map(([path]) => path);
+  expect(programs.length).toBeGreaterThan(0);
+  expect(programs.filter((path) => !existsSync(new URL(path, new URL(kit, dist))))).toEqual([]);
 });
 
 test.each(['status', 'start', 'stop', 'system/index', 'shutdown', 'reload'])(
