@@ -13,7 +13,7 @@ export async function serveCommand(
   report: (error: unknown) => void,
 ): Promise<ControlResult<CommandReply>> {
   if (!isServiceId(id)) return malformedId();
-  const settled = await settleWithin(runCommand(manager, command, id), patience, report);
+  const settled = await settleWithin(runCommand(manager, command, id), patience, () => manager.recorded(), report);
   switch (settled.kind) {
     case 'value':
       return replyOf(settled.value, command);

@@ -12,7 +12,12 @@ export async function serveReload(
   report: (error: unknown) => void,
 ): Promise<ControlResult<AppliedReload>> {
   const patience = timeoutMs === undefined ? {} : { timeoutMs };
-  const settled = await settleWithin(backend.reload({ force, wait }), patience, report);
+  const settled = await settleWithin(
+    backend.reload({ force, wait }),
+    patience,
+    () => backend.manager.recorded(),
+    report,
+  );
   if (settled.kind === 'value') return reloadResult(settled.value);
   const message = 'the reload is not done in the time given, and goes on';
   return { ok: false, error: { code: 'timed-out', message } };
@@ -21,7 +26,7 @@ export async function serveReload(
 function reloadResult(reply: ReloadReply): ControlResult<AppliedReload> {
   if (reply.kind === 'applied') return { ok: true, value: reply };
   const { message, wouldStop, findings } = reply;
-  const suggestion = 'look at the files; if this is what you want, reload with force';
+  const suggestion = 'look at the files; if this is what you want, reload with force (hsm reload --force)';
   const details = { kind: 'reload', wouldStop, findings } as const;
   return { ok: false, error: { code: 'reload-refused', message, suggestion, details } };
 }
@@ -32,7 +37,12 @@ export async function serveShutdown(
   { leaveRunning = false, ...patience }: RequestBodies['shutdown'],
   report: (error: unknown) => void,
 ): Promise<ControlResult<ShutdownReply>> {
-  const settled = await settleWithin(backend.shutdown({ leaveRunning }), patience, report);
+  const settled = await settleWithin(
+    backend.shutdown({ leaveRunning }),
+    patience,
+    () => backend.manager.recorded(),
+    report,
+  );
   if (settled.kind === 'accepted') return { ok: true, value: { outcome: 'accepted' } };
   if (settled.kind === 'value') return shutdownResult(settled.value, leaveRunning);
   const message = 'the services are not all gone in the time given; the shutdown goes on';

@@ -31,7 +31,7 @@ async function follow(
   patience: Patience,
   report: (error: unknown) => void,
 ): Promise<ControlResult<SystemDocument>> {
-  const settled = await settleWithin(work, patience, report);
+  const settled = await settleWithin(work, patience, () => backend.manager.recorded(), report);
   if (settled.kind !== 'timed-out') return { ok: true, value: systemDocument(backend) };
   const message = 'the input is set, but not all services have followed in the time given; they go on';
   return { ok: false, error: { code: 'timed-out', message } };

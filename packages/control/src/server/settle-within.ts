@@ -1,4 +1,4 @@
-/** What came first: the value, the end of the time, or, for those who do not wait, the next turn of the event loop. */
+/** What came first: the value, the end of the time, or, for those who do not wait, the word that it is on record. */
 export type Settled<Value> =
   | { readonly kind: 'value'; readonly value: Value }
   | { readonly kind: 'timed-out' }
@@ -11,13 +11,15 @@ export interface Patience {
 }
 
 /**
- * Waits for a promise as long as the request asks for. Without `wait` there is still one turn of the event loop, so
- * that a refusal is not mistaken for an acceptance. Rejects only if the promise does so before the wait is over; a
+ * Waits for a promise as long as the request asks for. Without `wait` that is until `recorded` resolves, so that what
+ * was accepted outlives the manager, and one turn of the event loop more, so that a refusal is not mistaken for an
+ * acceptance. Rejects only if the promise does so before the wait is over; a
  * later rejection goes to `report`.
  */
 export async function settleWithin<Value>(
   work: Promise<Value>,
   { wait = true, timeoutMs }: Patience,
+  recorded: () => Promise<void>,
   report: (error: unknown) => void,
 ): Promise<Settled<Value>> {
   let isOver = false;
@@ -28,7 +30,7 @@ export async function settleWithin<Value>(
   try {
     return await Promise.race([
       work.then((value): Settled<Value> => ({ kind: 'value', value })),
-      wait ? timeUp(timeoutMs, timer.signal) : nextTurn(),
+      wait ? timeUp(timeoutMs, timer.signal) : recorded().then(nextTurn),
     ]);
   } finally {
     isOver = true;

@@ -29,6 +29,11 @@ export class RecordQueue {
     this.#isClosed = true;
   }
 
+  /** Resolves when everything that was to be written at the time of the call is. */
+  async written(): Promise<void> {
+    await Promise.all(this.#last.values());
+  }
+
   /** Resolves when nothing is left to write. */
   async flush(): Promise<void> {
     while (this.#last.size > 0) await Promise.all(this.#last.values());

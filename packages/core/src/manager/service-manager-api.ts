@@ -51,6 +51,9 @@ export interface ServiceManagerApi {
   /** Forgets the operator's decision, failures and outcome. Resolves at once. */
   reset(id: ServiceId): Promise<CommandOutcome>;
 
+  /** Resolves when everything asked for so far is decided, and what has to outlive the manager is on record. */
+  recorded(): Promise<void>;
+
   /** Changes settings from the next poll on. */
   configure(settings: Partial<ManagerSettings>): void;
   /** Calls for everything that changes from now on. Returns a function that ends it. */

@@ -1,5 +1,4 @@
 import type { DefinitionOutline } from '../model/definition-outline.ts';
-import { nearestWord } from '../model/nearest-word.ts';
 import type { ReloadSummary } from '../model/reload-summary.ts';
 import type { ServiceDefinition } from '../model/service-definition.ts';
 import type { ServiceId } from '../model/service-id.ts';
@@ -10,7 +9,8 @@ import type { OperatorCommand, ReconcilerEvent } from '../reconcile/event.ts';
 import type { Reconciler, Reconciliation } from '../reconcile/reconciler.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { closePorts } from './close-ports.ts';
-import { checkStart, checkStop, type Reached } from './command-checks.ts';
+import { checkStart, checkStop } from './command-checks.ts';
+import { CommandDesk } from './command-desk.ts';
 import type { CommandOutcome } from './command-outcome.ts';
 import { definitionSet } from './definition-set.ts';
 import { EventFeed } from './event-feed.ts';
@@ -29,9 +29,6 @@ import { SpawnerHints } from './spawner-hints.ts';
 import { StatusView } from './status-view.ts';
 import { Waiters } from './waiters.ts';
 
-/** How many commands may wait for their services at the same time. */
-const commandLimit = 256;
-
 /**
  * The loop around the reconciler: takes in what happens, has it decided, carries it out, and sleeps until the next
  * deadline. It uses nothing of the outside world but its ports.
@@ -47,6 +44,7 @@ export class ServiceManager implements ServiceManagerApi {
   readonly #operatorDecisions: OperatorDecisions;
   readonly #hints: SpawnerHints;
   readonly #mailbox = new Mailbox();
+  readonly #desk: CommandDesk;
   readonly #startedAt: string;
   /** As the last call of `reload` gave them; `#definitions` follows when that is taken in. */
   #outlines: ReadonlyMap<ServiceId, DefinitionOutline> = new Map();
@@ -54,7 +52,6 @@ export class ServiceManager implements ServiceManagerApi {
   #cancelWake: (() => void) | null = null;
   #isShuttingDown = false;
   #detached: Promise<void> | null = null;
-  #waitingCommands = 0;
   readonly #warn = (message: string): void => this.#feed.tell('warning', message);
 
   constructor(ports: ManagerPorts, settings: Partial<ManagerSettings> = {}, internals: ManagerInternals = {}) {
@@ -79,6 +76,15 @@ export class ServiceManager implements ServiceManagerApi {
     this.#feed = new EventFeed(ports.clock, this.#view);
     this.#operatorInputs = new OperatorInputs(ports, this.#executor.records);
     this.#operatorDecisions = new OperatorDecisions(ports.records, this.#executor.records);
+    this.#desk = new CommandDesk({
+      waiters: this.#waiters,
+      isClosed: () => this.#isShuttingDown || this.#detached !== null,
+      definedIds: () => this.#outlines.keys(),
+      isDefined: (id) => this.#outlines.has(id),
+      decide: (id, command) => this.#decide(id, command),
+      memory: (id) => this.#reconciler.service(id),
+      status: (id) => this.service(id),
+    });
     this.#startedAt = isoTime(ports.clock.wallMs());
   }
 
@@ -137,30 +143,37 @@ export class ServiceManager implements ServiceManagerApi {
     return this.#setInput({ kind: 'system-dependency', name, value, origin: 'source' });
   }
 
-  overrideActive(value: boolean | null): Promise<void> {
-    return this.#setInput(this.#operatorInputs.setActive(value));
+  async overrideActive(value: boolean | null): Promise<void> {
+    await this.#setInput(this.#operatorInputs.setActive(value));
+    await this.recorded();
   }
 
-  overrideSystemDependency(name: string, value: boolean | null): Promise<void> {
-    return this.#setInput(this.#operatorInputs.setSystemDependency(name, value));
+  async overrideSystemDependency(name: string, value: boolean | null): Promise<void> {
+    await this.#setInput(this.#operatorInputs.setSystemDependency(name, value));
+    await this.recorded();
+  }
+
+  async recorded(): Promise<void> {
+    await this.#mailbox.emptied();
+    await this.#executor.records.written();
   }
 
   start(id: ServiceId): Promise<CommandOutcome> {
-    return this.#command(id, 'start', checkStart);
+    return this.#desk.run(id, 'start', checkStart);
   }
 
   stop(id: ServiceId): Promise<CommandOutcome> {
-    return this.#command(id, 'stop', (memory) =>
+    return this.#desk.run(id, 'stop', (memory) =>
       checkStop(memory, this.#ports.clock.nowMs(), this.#reconciler.settings),
     );
   }
 
   restart(id: ServiceId): Promise<CommandOutcome> {
-    return this.#command(id, 'restart', checkStart);
+    return this.#desk.run(id, 'restart', checkStart);
   }
 
   reset(id: ServiceId): Promise<CommandOutcome> {
-    return this.#command(id, 'reset', () => 'done');
+    return this.#desk.run(id, 'reset', () => 'done');
   }
 
   configure(settings: Partial<ManagerSettings>): void {
@@ -221,36 +234,6 @@ export class ServiceManager implements ServiceManagerApi {
     this.#cancelWake?.();
     this.#cancelWake =
       wakeAtMs === null ? null : this.#ports.clock.wakeAt(wakeAtMs, () => this.#apply({ kind: 'time' }));
-  }
-
-  /** Carries out a command, remembers it, and waits for its end. */
-  async #command(
-    serviceId: ServiceId,
-    command: OperatorCommand,
-    check: (memory: Readonly<ServiceMemory> | undefined) => Reached,
-  ): Promise<CommandOutcome> {
-    if (this.#isShuttingDown || this.#detached !== null) {
-      return {
-        kind: 'refused',
-        serviceId,
-        message: 'the manager is shutting down; run the command again when it is back',
-      };
-    }
-    if (!this.#outlines.has(serviceId)) {
-      return { kind: 'unknown-service', serviceId, suggestion: nearestWord(serviceId, this.#outlines.keys()) };
-    }
-    if (this.#waitingCommands >= commandLimit) return { kind: 'busy', serviceId, limit: commandLimit };
-    this.#waitingCommands += 1;
-    await this.#decide(serviceId, command);
-    const reached = await this.#waiters.wait(serviceId, () => check(this.#reconciler.service(serviceId)));
-    this.#waitingCommands -= 1;
-    if (reached === null) {
-      return { kind: 'refused', serviceId, message: 'the manager detached meanwhile; the next one carries on' };
-    }
-    const status = this.service(serviceId);
-    return status === null
-      ? { kind: 'unknown-service', serviceId, suggestion: null }
-      : { kind: reached, serviceId, status };
   }
 
   /** Resolves when the command is decided and what it means for later is on record. */

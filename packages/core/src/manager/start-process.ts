@@ -72,7 +72,7 @@ async function launchAndStart(
   try {
     if (cancel.aborted) return startFailed(calledOff);
     const answer: unknown = await spawner.start(startRequest(order, intent, launch), cancel);
-    return absorbAnswer(answer, order, intent, spawner);
+    return await absorbAnswer(answer, order, intent, spawner);
   } catch (error) {
     return { kind: 'start-uncertain', message: `spawner "${spawner.name}" failed: ${messageOf(error)}` };
   } finally {
@@ -110,12 +110,12 @@ function startRequest({ action, definition }: StartOrder, intent: StartIntent, l
   };
 }
 
-function absorbAnswer(
+async function absorbAnswer(
   answer: unknown,
   order: StartOrder,
   intent: StartIntent,
   spawner: ProcessSpawner,
-): OperationResult {
+): Promise<OperationResult> {
   const result = checkedStart(answer, intent);
   if (result === null) {
     const message = `spawner "${spawner.name}" gave an answer that the contract does not know`;
@@ -141,9 +141,14 @@ function absorbAnswer(
 /**
  * Keeps the handle of a new process. If its start is not waited for any more, because it answered after its deadline and
  * a look meanwhile said that nothing would come of it, the newcomer is the one too many: it is killed at once, and takes
- * nobody's place.
+ * nobody's place. A service counts as started only when its process is on record: whoever saw it ready may rely on the
+ * next manager to know it.
  */
-function keep(process: KnownProcess, { action, host, executor }: StartOrder, spawner: ProcessSpawner): OperationResult {
+async function keep(
+  process: KnownProcess,
+  { action, host, executor }: StartOrder,
+  spawner: ProcessSpawner,
+): Promise<OperationResult> {
   const { serviceId } = action;
   const { nonce } = process.handle;
   const { table } = executor;
@@ -160,7 +165,7 @@ function keep(process: KnownProcess, { action, host, executor }: StartOrder, spa
   }
   table.setProcess(serviceId, process);
   const { handle, shapeHash, startedAtMs, startedAtWallMs } = process;
-  void executor.records.write(serviceId, 'its process', () =>
+  await executor.records.write(serviceId, 'its process', () =>
     host.ports.records.saveProcess(serviceId, { handle, shapeHash, startedAtMs, startedAtWallMs }),
   );
   return { kind: 'started', process: foundProcess(process, host.ports.clock) };

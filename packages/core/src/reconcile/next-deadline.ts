@@ -1,8 +1,7 @@
 import type { ProcessPhase } from './phase.ts';
 import type { ServiceMemory } from './service-memory.ts';
 import type { ReconcilerSettings } from './settings.ts';
-import { preStartDeadlineMs } from './settle-process.ts';
-import { stopTimes } from './settle-stop.ts';
+import { preStartDeadlineMs, stopTimes } from './settle-stop.ts';
 
 /** When a service that was just decided has to be decided again if nothing happens before; `null` if never. */
 export function nextDeadlineMs(memory: ServiceMemory, nowMs: number, settings: ReconcilerSettings): number | null {
@@ -27,7 +26,7 @@ function decisionTimes(memory: ServiceMemory, settings: ReconcilerSettings): num
   const { phase } = memory;
   if (phase.kind !== 'process') return [];
   if (phase.stop !== null) return ineffectiveTimes(phase.stop, settings);
-  if (phase.process.purpose === 'pre-start') return [preStartDeadlineMs(memory, phase)];
+  if (phase.process.purpose === 'pre-start') return [preStartDeadlineMs(memory)];
   const isCounted = memory.consecutiveFailures > 0 || memory.failure !== null || memory.queuesLast;
   return isCounted ? [phase.process.startedAtMs + settings.healthyAfterMs] : [];
 }

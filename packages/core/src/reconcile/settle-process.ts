@@ -4,7 +4,7 @@ import { recordFailure } from './record-end.ts';
 import type { Ruling } from './ruling.ts';
 import type { ServiceMemory } from './service-memory.ts';
 import { mayLook, operate, type SettleContext } from './settle-context.ts';
-import { settleStop } from './settle-stop.ts';
+import { preStartDeadlineMs, settleStop } from './settle-stop.ts';
 import type { Wanted } from './wanted.ts';
 
 /**
@@ -53,18 +53,12 @@ function newStop(
   if (wanted.kind === 'stop') return begin(wanted.code);
   if (wanted.kind === 'run' && process.shapeHash !== memory.outline?.shapeHash) return begin('definition-changed');
   if (wanted.kind === 'run' && memory.restartWanted) return begin('operator-restart');
-  if (isPreStart && context.nowMs >= preStartDeadlineMs(memory, phase)) {
+  if (isPreStart && context.nowMs >= preStartDeadlineMs(memory)) {
     const data = { timeoutMs: memory.outline?.preStartTimeoutMs ?? 0 };
     recordFailure(memory, 'pre-start-timed-out', data, context);
     return begin('pre-start-timed-out', true);
   }
   return null;
-}
-
-/** When the pre-start command has used up its time; never by time alone if the definition has none any more. */
-export function preStartDeadlineMs(memory: ServiceMemory, phase: ProcessPhase): number {
-  if (!memory.outline?.hasPreStart) return Number.POSITIVE_INFINITY;
-  return phase.process.startedAtMs + memory.outline.preStartTimeoutMs;
 }
 
 function leaveRunning(memory: ServiceMemory, phase: ProcessPhase, wanted: Wanted, context: SettleContext): Ruling {

@@ -89,8 +89,16 @@ export function stopTimes(
   if (stop.killedAtMs !== null) return { signalAtMs, killAtMs: stop.killedAtMs + settings.killGraceMs };
   if (stop.atOnce) return { signalAtMs, killAtMs: stop.notBeforeMs };
   if (stop.firstTriedAtMs === null) return { signalAtMs, killAtMs: null };
-  const passesAtMs = stop.firstTriedAtMs + shutdownTimeoutOf(memory);
+  const passesAtMs = Math.min(stop.firstTriedAtMs + shutdownTimeoutOf(memory), preStartDeadlineMs(memory));
   return { signalAtMs, killAtMs: Math.max(passesAtMs, stop.notBeforeMs) };
+}
+
+/** When the pre-start command has used up its time; never for a main process, or if the definition has none any more. */
+export function preStartDeadlineMs(memory: ServiceMemory): number {
+  const { phase, outline } = memory;
+  const isPreStart = phase.kind === 'process' && phase.process.purpose === 'pre-start';
+  if (!isPreStart || !outline?.hasPreStart) return Number.POSITIVE_INFINITY;
+  return phase.process.startedAtMs + outline.preStartTimeoutMs;
 }
 
 function stopSignalOf(memory: ServiceMemory): `SIG${string}` {
@@ -99,8 +107,10 @@ function stopSignalOf(memory: ServiceMemory): `SIG${string}` {
 
 /** The time that the sentence about the stop is about. */
 function passedTimeoutOf(memory: ServiceMemory, stop: StopProgress): number {
-  if (stop.code !== 'pre-start-timed-out') return shutdownTimeoutOf(memory);
-  return memory.outline?.preStartTimeoutMs ?? 0;
+  const preStartTimeoutMs = memory.outline?.preStartTimeoutMs ?? 0;
+  if (stop.code === 'pre-start-timed-out') return preStartTimeoutMs;
+  const isPreStart = memory.phase.kind === 'process' && memory.phase.process.purpose === 'pre-start';
+  return isPreStart ? Math.min(shutdownTimeoutOf(memory), preStartTimeoutMs) : shutdownTimeoutOf(memory);
 }
 
 /** How long the process has from its stop signal to SIGKILL. */

@@ -109,3 +109,33 @@ test('the record of a process goes with the process', async () => {
   await world.clock.settle();
   expect(await world.records.of('web')).toMatchObject({ process: null, intent: null, decision: 'stop' });
 });
+
+test('a service counts as started only when its process is on record', async () => {
+  const world = new ManagedWorld();
+  let finish: () => void = () => {};
+  world.records.disturb = (what) =>
+    what === 'process web' ? new Promise<void>((resolve) => (finish = resolve)) : undefined;
+  const manager = await world.run([service('web')]);
+  expect(manager.service('web')?.state).toBe('starting');
+  finish();
+  await world.clock.settle();
+  expect(manager.service('web')?.state).toBe('ready');
+});
+
+test('recorded resolves only when the decision before it is on record', async () => {
+  const world = new ManagedWorld();
+  const manager = await world.run([service('web')]);
+  let finish: () => void = () => {};
+  world.records.disturb = (what) =>
+    what.startsWith('decision web') ? new Promise<void>((resolve) => (finish = resolve)) : undefined;
+  void manager.stop('web');
+  let isRecorded = false;
+  void manager.recorded().then(() => {
+    isRecorded = true;
+  });
+  await world.clock.settle();
+  expect(isRecorded).toBe(false);
+  finish();
+  await world.clock.settle();
+  expect(isRecorded).toBe(true);
+});

@@ -116,7 +116,8 @@ export class SafetyWitness implements Witness {
     } else if (!this.#killed.has(id) && !this.#isKilledAtOnce(id, began, world)) {
       const firstAtMs = this.#firstSignalAtMs.get(id) ?? Number.POSITIVE_INFINITY;
       const timeoutMs = world.definitions.get(id)?.shutdownTimeoutMs ?? lastTimeoutMs(id, world);
-      expect(world.nowMs - firstAtMs, `service ${id} is not killed early`).toBeGreaterThanOrEqual(timeoutMs);
+      const dueAtMs = Math.min(firstAtMs + timeoutMs, preStartLimitMs(id, world));
+      expect(world.nowMs, `service ${id} is not killed early`).toBeGreaterThanOrEqual(dueAtMs);
     }
     if (action.kind === 'kill') this.#killed.add(id);
   }
@@ -150,4 +151,11 @@ export class SafetyWitness implements Witness {
 /** A service without a definition keeps the timeout of its last one. */
 function lastTimeoutMs(id: string, world: FaultyWorld): number {
   return world.reconciler.service(id)?.outline?.shutdownTimeoutMs ?? 10_000;
+}
+
+/** A pre-start command that is being stopped does not get more time than it had anyway. */
+function preStartLimitMs(id: string, world: FaultyWorld): number {
+  const phase = world.reconciler.service(id)?.phase;
+  if (phase?.kind !== 'process' || phase.process.purpose !== 'pre-start') return Number.POSITIVE_INFINITY;
+  return phase.process.startedAtMs + (world.reconciler.service(id)?.outline?.preStartTimeoutMs ?? 0);
 }

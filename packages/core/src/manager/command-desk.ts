@@ -1,0 +1,66 @@
+import { nearestWord } from '../model/nearest-word.ts';
+import type { ServiceId } from '../model/service-id.ts';
+import type { ServiceStatus } from '../model/service-status.ts';
+import type { OperatorCommand } from '../reconcile/event.ts';
+import type { ServiceMemory } from '../reconcile/service-memory.ts';
+import type { Reached } from './command-checks.ts';
+import type { CommandOutcome } from './command-outcome.ts';
+import type { Waiters } from './waiters.ts';
+
+/** How many commands may wait for their services at the same time. */
+const commandLimit = 256;
+
+/** What the desk needs of the manager around it. */
+export interface CommandDeskHost {
+  readonly waiters: Waiters;
+  /** True from the moment a shutdown began, and after the manager has detached. */
+  isClosed(): boolean;
+  definedIds(): Iterable<ServiceId>;
+  isDefined(id: ServiceId): boolean;
+  /** Resolves when the command is decided and what it means for later is on record. */
+  decide(id: ServiceId, command: OperatorCommand): Promise<void>;
+  memory(id: ServiceId): Readonly<ServiceMemory> | undefined;
+  status(id: ServiceId): ServiceStatus | null;
+}
+
+/** Takes the operator's commands: refuses what cannot be done, has the rest decided, and waits for its end. */
+export class CommandDesk {
+  readonly #host: CommandDeskHost;
+  #waiting = 0;
+
+  constructor(host: CommandDeskHost) {
+    this.#host = host;
+  }
+
+  /** Resolves when `check` says that the service is where the command wants it, or never will be. */
+  async run(
+    serviceId: ServiceId,
+    command: OperatorCommand,
+    check: (memory: Readonly<ServiceMemory> | undefined) => Reached,
+  ): Promise<CommandOutcome> {
+    const refusal = this.#refusal(serviceId);
+    if (refusal !== null) return refusal;
+    this.#waiting += 1;
+    await this.#host.decide(serviceId, command);
+    const reached = await this.#host.waiters.wait(serviceId, () => check(this.#host.memory(serviceId)));
+    this.#waiting -= 1;
+    if (reached === null) {
+      return { kind: 'refused', serviceId, message: 'the manager detached meanwhile; the next one carries on' };
+    }
+    const status = this.#host.status(serviceId);
+    return status === null ? unknownService(serviceId, []) : { kind: reached, serviceId, status };
+  }
+
+  #refusal(serviceId: ServiceId): CommandOutcome | null {
+    if (this.#host.isClosed()) {
+      const message = 'the manager is shutting down; run the command again when it is back';
+      return { kind: 'refused', serviceId, message };
+    }
+    if (!this.#host.isDefined(serviceId)) return unknownService(serviceId, this.#host.definedIds());
+    return this.#waiting >= commandLimit ? { kind: 'busy', serviceId, limit: commandLimit } : null;
+  }
+}
+
+function unknownService(serviceId: ServiceId, known: Iterable<ServiceId>): CommandOutcome {
+  return { kind: 'unknown-service', serviceId, suggestion: nearestWord(serviceId, known) };
+}
