@@ -12,5 +12,5 @@ const recipe = {
   arguments: [stateId, bootId],
 };
 
-describeConformance({ test: (title, run) => test(title, () => run()), after }, createOptions({ recipe }));
+describeConformance({ test, after }, createOptions({ recipe }));
 after(() => endHolders(stateId));
