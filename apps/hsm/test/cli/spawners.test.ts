@@ -115,6 +115,25 @@ describe('hsm run', () => {
     expect((await project.waitForService('other', runsBy('node'))).pid).toBe(other);
   });
 
+  test('start-stop-daemon takes a service over from child processes, and gives it back', async () => {
+    const project = hsmProject({ 'web.toml': sleeper });
+    if (!(await project.cli(['spawner', 'list'])).stdout.includes('ssd: version 0.0.0, contract 1, usable')) return;
+    const hsm = await project.run();
+    const { pid: first } = await project.waitForService('web', runsBy('node'));
+    project.write({ 'web.toml': `${sleeper}spawner = "ssd"\n[spawner_options]\nnice_level = 3\n` });
+    await project.cli(['reload']);
+    const { pid: second } = await project.waitForService('web', runsBy('ssd'));
+    expect([isRunning(first ?? 0), isRunning(second ?? 0)]).toEqual([false, true]);
+    hsm.signal('SIGKILL');
+    await hsm.exited;
+    await project.run();
+    expect((await project.waitForService('web', runsBy('ssd'))).pid).toBe(second);
+    project.write({ 'web.toml': sleeper });
+    await project.cli(['reload']);
+    await project.waitForService('web', runsBy('node'));
+    expect(isRunning(second ?? 0)).toBe(false);
+  });
+
   test('the next manager adopts what a package started, and stops it by that even if no definition names it', async () => {
     const project = withPackage({ 'hermit.toml': allow, 'stays.toml': strange, 'changes.toml': strange });
     const hsm = await project.run();
