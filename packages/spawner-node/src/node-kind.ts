@@ -18,5 +18,5 @@ export const nodeKind: SpawnerKind = {
   prepare: prepareLaunch,
   adoptUnmarked: async (_intent, doubtful) => answerForNobody(doubtful),
   tiedPids: async () => nobody,
-  forget: () => {},
+  forget: async () => {},
 };

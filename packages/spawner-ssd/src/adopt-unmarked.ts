@@ -13,6 +13,7 @@ import {
 import { type ClosedStart, closeStarts, dropClosed, reopenClosed } from './closed-starts.ts';
 import { handleOfLock } from './handle-of-lock.ts';
 import { handleOfTraces } from './handle-of-traces.ts';
+import { lockTakers } from './lock-scanner.ts';
 import type { SsdFiles } from './ssd-files.ts';
 
 /**
@@ -35,9 +36,9 @@ export async function adoptUnmarked(
     if (answer !== null) return reopenAnd(closed, answer);
   }
   dropClosed(closed);
-  return intent.nonce === null
-    ? answerForLocks(intent, context, files)
-    : answerForNone(intent, closed, doubtful, files);
+  if (intent.nonce === null) return answerForLocks(intent, context, files);
+  for (const { place } of closed) await files.tidier.tidy(place);
+  return closed.length > 0 ? absent : answerForLost(doubtful);
 }
 
 async function answerForTraces(start: ClosedStart, context: SpawnerContext, files: SsdFiles): Promise<Adoption | null> {
@@ -63,17 +64,12 @@ async function answerForLocks(intent: StartIntent, context: SpawnerContext, file
 }
 
 /**
- * A start that had a directory is over for sure. One that had none never began or lost it; then it may be one of those
- * that do not show their environment, unless the directories of the service are all there.
+ * A start without a directory never began, or lost it. Then it may be one of those that do not show their environment, if
+ * that one took a lock.
  */
-function answerForNone(
-  { serviceId, purpose }: StartIntent,
-  closed: readonly ClosedStart[],
-  doubtful: readonly ScannedProcess[],
-  files: SsdFiles,
-): Adoption {
-  const isCertain = closed.length > 0 || files.isOpen(serviceId, purpose);
-  return isCertain ? absent : answerForNobody(doubtful);
+function answerForLost(doubtful: readonly ScannedProcess[]): Adoption {
+  const takers = lockTakers();
+  return answerForNobody(doubtful.filter((one) => takers.has(one.stat.pid)));
 }
 
 function reopenAnd(closed: readonly ClosedStart[], answer: Adoption): Adoption {

@@ -37,6 +37,6 @@ export function createSsdSpawner(options: SsdSpawnerOptions): ProcessSpawner {
       `stateId ${JSON.stringify(stateId)} is of no use; take 1 to 256 characters without ":", line feeds and NUL`,
     );
   }
-  const files = new SsdFiles(realpathSync(runDirectory), bootId);
+  const files = new SsdFiles(realpathSync(runDirectory), bootId, tools);
   return new LinuxSpawner(ssdKind(tools, files), { stateId, bootId });
 }

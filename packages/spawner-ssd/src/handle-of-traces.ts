@@ -48,6 +48,8 @@ export async function handleOfTraces(
   const { isHeld, holders } = await files.locks.look(start.place.lock);
   const main = holders.find((one) => one.isTaker);
   if (main !== undefined) return handle(start, main, context);
+  // Descendants of an ended main process are nobody's concern then.
+  if (readKillMode(start.place) === 'process') return { kind: 'nobody' };
   const named = identity?.pid ?? (pidfile.kind === 'read' ? pidfile.pid : null);
   const pids = holders.map((one) => one.pid);
   if (pids.length > 0) return handle(start, { pid: named ?? pids[0] ?? 0, startTime: endedStartTime }, context);

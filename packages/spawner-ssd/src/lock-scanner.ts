@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { coalesce, lookAtProcess, systemErrorName } from '@hermit/process-linux';
-import { deviceOf, parseLockOfDescriptor, parseLocks } from './parse-locks.ts';
+import { deviceOf, type FlockEntry, parseLockOfDescriptor, parseLocks } from './parse-locks.ts';
 
 /** A process with a descriptor that holds a lock, its own or an inherited one. */
 export interface LockHolder {
@@ -40,22 +40,36 @@ export class LockScanner {
   async look(lock: string): Promise<LockState> {
     const stats = statSync(lock, { throwIfNoEntry: false });
     const path = stats === undefined ? lock + removed : lock;
-    const holders = (await this.#scan()).filter((one) => one.path === path);
+    const holders = eachOnce((await this.#scan()).filter((one) => one.path === path));
     const taker = stats === undefined ? null : takerOf(stats);
     if (taker === null || holders.some((one) => one.pid === taker)) return { isHeld: holders.length > 0, holders };
     return { isHeld: true, holders: [...holderOf(taker, true), ...holders] };
   }
 }
 
+/** A process may hold a lock with several descriptors. */
+function eachOnce(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((one) => [one.pid, one])).values()];
+}
+
+/** Everybody who took a lock that is still held, by `/proc/locks`; empty where that cannot be read. */
+export function lockTakers(): ReadonlySet<number> {
+  return new Set(kernelLocks().map((one) => one.pid));
+}
+
 /** Who took the lock on a file, by `/proc/locks`: 0 for somebody who is gone, `null` if nobody is known to hold it. */
 function takerOf({ dev, ino }: { readonly dev: number; readonly ino: number }): number | null {
   const { major, minor } = deviceOf(dev);
+  const isIt = ({ inode, device }: FlockEntry): boolean =>
+    inode === ino && device.major === major && device.minor === minor;
+  return kernelLocks().find(isIt)?.pid ?? null;
+}
+
+function kernelLocks(): readonly FlockEntry[] {
   try {
-    const locks = parseLocks(readFileSync('/proc/locks', 'latin1'));
-    const entry = locks.find((one) => one.inode === ino && one.device.major === major && one.device.minor === minor);
-    return entry?.pid ?? null;
+    return parseLocks(readFileSync('/proc/locks', 'latin1'));
   } catch {
-    return null;
+    return [];
   }
 }
 

@@ -1,17 +1,17 @@
 import { lstatSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { errorText } from '@hermit/process-linux';
+import { errorText, systemErrorName } from '@hermit/process-linux';
 
 const bootIdForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Makes the directory for locks and pidfiles if it is not there, and removes what earlier boots left in it. Says why it
+ * Makes the directory for locks and pidfiles if it is not there (but not those above it), and removes what earlier boots left in it. Says why it
  * cannot be used, or `null`: what others may write there would decide what the manager's rights are used for.
  */
 export function prepareRunDirectory(path: string, bootId: string): string | null {
   if (!isAbsolute(path)) return `the run directory ${path} is no absolute path`;
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeDirectory(path);
     const problem = problemOf(realpathSync(path));
     if (problem !== null) return problem;
     for (const name of readdirSync(path)) {
@@ -20,6 +20,15 @@ export function prepareRunDirectory(path: string, bootId: string): string | null
     return null;
   } catch (error) {
     return `the run directory ${path} cannot be used: ${errorText(error)}`;
+  }
+}
+
+/** Not the ones above it: whoever names the directory knows where it belongs. */
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (systemErrorName(error) !== 'EEXIST') throw error;
   }
 }
 

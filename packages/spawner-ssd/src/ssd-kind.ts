@@ -20,12 +20,14 @@ export function ssdKind(tools: SsdTools, files: SsdFiles): SpawnerKind {
     awaitsUnborn: false,
     optionsProblem,
     start: (request, cancel, context) => startService(request, cancel, context, files),
-    prepare: (request, context) => prepareStart(request, context, tools, files),
+    prepare: (request, context) => prepareStart(request, { context, tools, files }),
     adoptUnmarked: (intent, doubtful, context) => adoptUnmarked(intent, doubtful, context, files),
     tiedPids: (handle, processes) => tiedPids(handle, processes, files),
-    forget: ({ serviceId, purpose, nonce }) => {
+    forget: async ({ serviceId, purpose, nonce }) => {
       const place = files.place(serviceId, purpose);
-      if (place !== null && isFileName(nonce)) dropStart(place, nonce);
+      if (place === null) return;
+      if (isFileName(nonce)) dropStart(place, nonce);
+      await files.tidier.tidy(place);
     },
   };
 }

@@ -50,6 +50,7 @@ export function stepsOf(
     failed: () => {
       growth?.abandon();
       dropStart(place, nonce);
+      void files.tidier.tidy(place);
     },
   };
 }

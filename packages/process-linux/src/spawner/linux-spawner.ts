@@ -95,7 +95,7 @@ export class LinuxSpawner implements ProcessSpawner {
     if (this.#table.get(handle.nonce)?.child?.progress.kind === 'running') return;
     if (checkIdentity(handle, bootId).kind !== 'gone') return;
     this.#table.remove(handle.nonce);
-    kind.forget(handle);
+    await kind.forget(handle);
   }
 
   watch(listener: (hint: ProcessHint) => void): () => void {

@@ -40,6 +40,6 @@ export interface SpawnerKind {
     processes: readonly ScannedProcess[],
     context: SpawnerContext,
   ): Promise<ReadonlySet<number>>;
-  /** Drops what the spawner keeps outside of its memory for a process that has ended. Never throws; idempotent. */
-  forget(handle: ProcessHandle): void;
+  /** Drops what the spawner keeps outside of its memory for a process that has ended. Never rejects; idempotent. */
+  forget(handle: ProcessHandle): Promise<void>;
 }
