@@ -32,7 +32,8 @@ const { output } = await bundle.write({
 await bundle.close();
 await writeFile(`${root}${next}/run-rest.json`, JSON.stringify(loadedLater('commands/run.js')));
 
-await cp(`${root}../../packages/spawner-conformance/programs`, `${root}${next}/programs`, { recursive: true });
+const kit = new URL('.', import.meta.resolve('@hermit/spawner-conformance/package.json'));
+await cp(new URL('programs', kit), `${root}${next}/programs`, { recursive: true });
 
 // Exchanged in one step, so that an hsm that starts meanwhile finds all of the old files or all of the new ones.
 await rm(`${root}build/previous`, { recursive: true, force: true });

@@ -38,9 +38,21 @@ export interface LoadedSpawner {
  * Loads a spawner by its name and, with a site, makes it. Never rejects. Whether the name is allowed is the caller's
  * question.
  */
-export function loadSpawner(name: string, places: SpawnerPlaces, site: SpawnerSite | null): Promise<LoadedSpawner> {
+export async function loadSpawner(
+  name: string,
+  places: SpawnerPlaces,
+  site: SpawnerSite | null,
+): Promise<LoadedSpawner> {
   const builtIn = builtInSpawners.get(name);
-  return builtIn === undefined ? loadModule(name, places, site) : loadBuiltIn(builtIn, site);
+  try {
+    return await (builtIn === undefined ? loadModule(name, places, site) : loadBuiltIn(builtIn, site));
+  } catch (error) {
+    const { version } = builtIn ?? { version: null };
+    return made(
+      { name, version, contractVersion: null, traits: null },
+      failure('failed', `it fails: ${thrown(error)}`),
+    );
+  }
 }
 
 async function loadBuiltIn(builtIn: BuiltInSpawner, site: SpawnerSite | null): Promise<LoadedSpawner> {
@@ -61,14 +73,19 @@ async function loadModule(name: string, places: SpawnerPlaces, site: SpawnerSite
   const imported = await importModule(trusted.value, deadlineMs);
   if (!imported.ok) return made({ ...unknown, version }, imported);
   const { hermitSpawner: info } = imported.value;
-  const { capabilities, optionsSchema } = info;
-  const known = { name, version, contractVersion: info.contractVersion, traits: { capabilities, optionsSchema } };
+  const { contractVersion: claimed, capabilities, optionsSchema } = info;
+  const known = { name, version, contractVersion: claimed, traits: plainData({ capabilities, optionsSchema }) };
   if (site === null) return { ...known, spawner: null, problem: null };
   const create = async (): Promise<Outcome<ProcessSpawner>> => {
     await makeSpawnerDirectory(site);
     return createSpawner(imported.value, { ...site }, deadlineMs);
   };
   return made(known, await outcomeOf(create));
+}
+
+/** What a stranger said, as it is now: nothing in it can change, or do anything, any more. */
+function plainData(traits: SpawnerTraits): SpawnerTraits {
+  return JSON.parse(JSON.stringify(traits));
 }
 
 function made(

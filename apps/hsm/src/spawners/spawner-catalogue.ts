@@ -49,6 +49,7 @@ export class SpawnerCatalogue implements SpawnerFinder {
     const patienceMs = builtInSpawners.has(name) ? builtInPatienceMs : this.#options.patienceMs;
     const loaded = await within(patienceMs, () => this.#load(name, dirname(settingsFile)));
     if (loaded.kind === 'done') return lookupOf(loaded.value);
+    if (loaded.kind === 'failed') throw loaded.error; // A defect of our own: loading never rejects.
     const message = `spawner ${JSON.stringify(name)} is still loading after ${patienceMs} ms`;
     return { kind: 'unusable', message, suggestion: 'its services wait until it has', traits: null };
   }

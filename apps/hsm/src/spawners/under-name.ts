@@ -4,7 +4,7 @@ import type { Adoption, AdoptionSubject, ProcessHandle, ProcessSpawner, StartRes
 /**
  * A spawner of a stranger under the name by which definitions call it. Handles carry that name everywhere but inside of
  * the spawner itself, so that two packages cannot claim the same one, nor that of a spawner that comes with the manager.
- * What it says of itself is taken once and cannot change any more.
+ * What it says of itself is that of its module, and cannot change any more.
  */
 export function underName(spawner: ProcessSpawner, name: string, traits: SpawnerTraits): ProcessSpawner {
   const own = spawner.name;
@@ -15,8 +15,8 @@ export function underName(spawner: ProcessSpawner, name: string, traits: Spawner
   return {
     name,
     contractVersion: 1,
-    capabilities: structuredClone(traits.capabilities),
-    optionsSchema: structuredClone(traits.optionsSchema),
+    capabilities: traits.capabilities,
+    optionsSchema: traits.optionsSchema,
     start: async (request, cancel) => outward(await spawner.start(request, cancel)),
     observe: (handles, cancel) => spawner.observe(handles.map(inward), cancel),
     adopt: async (subject, cancel) => outward(await spawner.adopt(ownSubject(subject, own), cancel)),

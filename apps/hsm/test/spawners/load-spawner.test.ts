@@ -17,7 +17,7 @@ function temporaryDirectory(): string {
 /** Loads a name from a directory and makes it, with little patience. */
 async function load(name: string, directory: string, deadlineMs = 10_000) {
   const log: string[] = [];
-  const stateDirectory = spawnerDirectory(join(directory, 'state'), name);
+  const stateDirectory = spawnerDirectory(temporaryDirectory(), name);
   const site = { stateId: 'abc', bootId: 'boot', stateDirectory, log: (message: string) => void log.push(message) };
   const loaded = await loadSpawner(name, { directories: [directory, '/nonexistent'], euid, deadlineMs }, site);
   return { ...loaded, log, stateDirectory };
@@ -43,7 +43,7 @@ describe('a spawner is found', () => {
       contractVersion: 1,
     });
     expect(log).toEqual([`made in ${stateDirectory}`]);
-    expect(stateDirectory).toBe(join(directory, 'state', '%40acme%2Fstrange'));
+    expect(stateDirectory).toMatch(/\/%40acme%2Fstrange$/);
     expect(statSync(stateDirectory).mode & 0o777).toBe(0o700);
   });
 
@@ -202,6 +202,14 @@ describe('a module that is not as it should be', () => {
     ],
   ])('and %s', async (_, source, message) => {
     expect(await problemOf(source)).toMatch(message);
+  });
+
+  test('and has a schema that is no JSON', async () => {
+    const loop = changedSpawner([
+      'export const hermitSpawner',
+      'optionsSchema.self = optionsSchema;\nexport const hermitSpawner',
+    ]);
+    expect(await problemOf(loop)).toContain('it fails: TypeError');
   });
 
   test('and says what is missing here, is asked again when that may have changed', async () => {
