@@ -25,7 +25,7 @@ export type TracedProcess =
   | { readonly kind: 'doubt'; readonly doubt: Doubt };
 
 /** Ticks of `/proc/PID/stat` in a millisecond. */
-const ticksPerMs = 0.1;
+const clockTicksPerMs = 0.1;
 /** How far the clock of files may be off. */
 const slackTicks = 200;
 
@@ -64,7 +64,7 @@ export async function handleOfTraces(
 function mayBeIt({ pid, writtenAtMs }: { readonly pid: number; readonly writtenAtMs: number }): boolean {
   const look = lookAtProcess(pid);
   if (look.kind !== 'alive') return look.kind === 'unreadable';
-  const writtenAtTicks = readUptimeTicks() - (Date.now() - writtenAtMs) * ticksPerMs;
+  const writtenAtTicks = readUptimeTicks() - (Date.now() - writtenAtMs) * clockTicksPerMs;
   return look.stat.pid === look.stat.sessionId && Number(look.stat.startTime) <= writtenAtTicks + slackTicks;
 }
 
