@@ -1,11 +1,11 @@
 import { lstatSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { errorText, systemErrorName } from '@hermit/process-linux';
 
 const bootIdForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Makes the directory for locks and pidfiles if it is not there (but not those above it), and removes what earlier boots left in it. Says why it
+ * Makes the directory for locks and pidfiles if it is not there, and removes what earlier boots left in it. Says why it
  * cannot be used, or `null`: what others may write there would decide what the manager's rights are used for.
  */
 export function prepareRunDirectory(path: string, bootId: string): string | null {
@@ -23,12 +23,16 @@ export function prepareRunDirectory(path: string, bootId: string): string | null
   }
 }
 
-/** Not the ones above it: whoever names the directory knows where it belongs. */
+/** With those above it. Node's own way to do so never ends below `/proc`. */
 function makeDirectory(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
-    if (systemErrorName(error) !== 'EEXIST') throw error;
+    const name = systemErrorName(error);
+    if (name === 'EEXIST') return;
+    if (name !== 'ENOENT' || dirname(path) === path) throw error;
+    makeDirectory(dirname(path));
+    mkdirSync(path, { mode: 0o700 });
   }
 }
 

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createOptions, describeConformance } from '@hermit/spawner-conformance';
 import { afterAll, test } from 'vitest';
 
 const directory = mkdtempSync(join(tmpdir(), 'hermit-ssd-kit-'));
+// The programs of the kit run as other users, too.
+chmodSync(directory, 0o711);
 const runDirectory = join(directory, 'run');
 
 describeConformance(

@@ -94,7 +94,7 @@ test.each([
     'cannot be used',
   ],
   ['is relative', () => 'run', 'is no absolute path'],
-  ['cannot be made', () => '/no/such/place', 'cannot be used'],
+  ['cannot be made', () => '/proc/no/such', 'cannot be used'],
 ])('a run directory that %s is refused', async (_what, make, reason) => {
   const loaded = await load(undefined, make());
   expect(loaded.ok ? '' : loaded.message).toContain(reason);
