@@ -54,7 +54,7 @@ export function createLinuxMachine({ directory, recipe }: LinuxMachineOptions): 
     kind: 'linux',
     bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
     manager: viewOf(process.pid) ?? { pid: process.pid, groupId: 0, sessionId: 0 },
-    account: findAccount,
+    account: () => findAccount([process.execPath, subject()]),
     program: (tag, script, args) => [process.execPath, subject(), tag, root(), JSON.stringify(script), ...args],
     installCommand: (name) => {
       const folder = fresh('commands');
@@ -172,16 +172,19 @@ function openOutput(path: string): OutputFile {
   };
 }
 
-function findAccount(): TestAccount | Impossible {
+/** An account that can use all of these files. */
+function findAccount(paths: readonly string[]): TestAccount | Impossible {
   if (process.getuid?.() !== 0) return { impossible: 'only root can start processes as somebody else' };
-  const closed = closedAncestor(process.execPath);
-  if (closed !== null) return { impossible: `other users cannot execute ${process.execPath}, because of ${closed}` };
+  for (const path of paths) {
+    const closed = closedAncestor(path);
+    if (closed !== null) return { impossible: `other users cannot reach ${path}, because ${closed} is closed to them` };
+  }
   return readTestAccount() ?? { impossible: 'this machine has no account but root' };
 }
 
 /** The first part of a path that others may not pass through; `null` if there is none. */
 function closedAncestor(path: string): string | null {
-  for (let at = path; at !== '/'; at = dirname(at)) if ((statSync(at).mode & 0o001) === 0) return at;
+  for (let at = dirname(path); at !== '/'; at = dirname(at)) if ((statSync(at).mode & 0o001) === 0) return at;
   return null;
 }
 

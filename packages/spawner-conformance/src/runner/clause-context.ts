@@ -161,7 +161,8 @@ export class ClauseContext {
     return spawner.adopt({ kind: 'handle', handle: throughJson(handle) }, never);
   }
 
-  adoptIntent(changes: Partial<StartIntent>, spawner: ProcessSpawner): Promise<Adoption> {
+  /** Asks again while the answer is a doubt about strangers, who come and go on a busy machine. */
+  async adoptIntent(changes: Partial<StartIntent>, spawner: ProcessSpawner): Promise<Adoption> {
     const intent: StartIntent = {
       serviceId: 'nobody',
       purpose: 'main',
@@ -171,7 +172,13 @@ export class ClauseContext {
       bootId: this.machine.bootId,
       ...changes,
     };
-    return spawner.adopt({ kind: 'intent', intent }, never);
+    const deadline = performance.now() + this.options.limits.waitMs;
+    for (;;) {
+      const adoption = await spawner.adopt({ kind: 'intent', intent }, never);
+      const isDoubt = adoption.observation.kind === 'unknown' && !adoption.observation.provenOurs;
+      if (!isDoubt || performance.now() > deadline) return adoption;
+      await this.machine.pause();
+    }
   }
 
   /** The first report of a program under a name. */
