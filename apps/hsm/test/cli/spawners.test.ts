@@ -121,7 +121,7 @@ describe('hsm run', () => {
     const hsm = await project.run();
     const { pid: first } = await project.waitForService('web', runsBy('node'));
     project.write({ 'web.toml': `${sleeper}spawner = "ssd"\n[spawner_options]\nnice_level = 3\n` });
-    await project.cli(['reload']);
+    expect(await project.cli(['reload'])).toMatchObject({ code: exitCodes.done, stderr: '' });
     const { pid: second } = await project.waitForService('web', runsBy('ssd'));
     expect([isRunning(first ?? 0), isRunning(second ?? 0)]).toEqual([false, true]);
     hsm.signal('SIGKILL');
