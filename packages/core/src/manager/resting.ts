@@ -1,3 +1,4 @@
+import type { Trouble } from '../reconcile/phase.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import type { ReconcilerSettings } from '../reconcile/settings.ts';
 import { shutdownTimeoutOf } from '../reconcile/settle-stop.ts';
@@ -18,9 +19,12 @@ export function isResting(memory: Readonly<ServiceMemory> | undefined): boolean 
   }
 }
 
-/** Whether no process of the service is left. */
+/** Whether no process of the service is left: there was a look that said so, or nobody ever could have made one. */
 export function isGone(memory: Readonly<ServiceMemory> | undefined): boolean {
-  return memory === undefined || (memory.phase.kind === 'absent' && memory.operation?.kind !== 'start');
+  if (memory === undefined) return true;
+  const { phase, operation } = memory;
+  if (phase.kind === 'unlooked') return !phase.expectsProcess && phase.trouble?.code === 'spawner-missing';
+  return phase.kind === 'absent' && operation?.kind !== 'start';
 }
 
 /**
@@ -34,15 +38,20 @@ export function isStuck(memory: Readonly<ServiceMemory>, nowMs: number, settings
     case 'process': {
       const killedAtMs = phase.stop?.firstKilledAtMs ?? null;
       if (killedAtMs !== null && nowMs >= killedAtMs + settings.killGraceMs) return true;
-      return phase.doubt !== null && nowMs >= phase.doubt.sinceMs + patienceMs;
+      return phase.doubt !== null && isHopeless(phase.doubt, patienceMs, nowMs);
     }
     case 'unlooked':
-      return phase.trouble !== null && nowMs >= phase.trouble.sinceMs + patienceMs;
+      return phase.trouble !== null && isHopeless(phase.trouble, patienceMs, nowMs);
     case 'occupied':
       return true;
     case 'absent':
       return false;
   }
+}
+
+/** A spawner that is not loaded will not answer, however long one waits. */
+function isHopeless(trouble: Trouble, patienceMs: number, nowMs: number): boolean {
+  return trouble.code === 'spawner-missing' || nowMs >= trouble.sinceMs + patienceMs;
 }
 
 /** Whether waiting for the end of the service is over: it is gone, or it will not go. */

@@ -71,7 +71,7 @@ async function launchAndStart(
   }
   try {
     if (cancel.aborted) return startFailed(calledOff);
-    const answer: unknown = await spawner.start(startRequest(order, intent, launch), cancel);
+    const answer: unknown = await spawner.start(startRequest(order, intent, launch, spawner), cancel);
     return await absorbAnswer(answer, order, intent, spawner);
   } catch (error) {
     return { kind: 'start-uncertain', message: `spawner "${spawner.name}" failed: ${messageOf(error)}` };
@@ -90,8 +90,14 @@ async function close(launch: Launch, { action, host }: StartOrder): Promise<void
   }
 }
 
-function startRequest({ action, definition }: StartOrder, intent: StartIntent, launch: Launch): StartRequest {
+function startRequest(
+  { action, definition }: StartOrder,
+  intent: StartIntent,
+  launch: Launch,
+  { capabilities }: ProcessSpawner,
+): StartRequest {
   const isMain = action.purpose === 'main';
+  const keepsOutput = !isMain && capabilities.capturesOutput;
   return {
     serviceId: action.serviceId,
     purpose: action.purpose,
@@ -105,7 +111,7 @@ function startRequest({ action, definition }: StartOrder, intent: StartIntent, l
     umask: definition.umask ?? 0o022,
     killMode: definition.killMode,
     stdio: launch.stdio,
-    captureBytes: isMain ? 0 : preStartCaptureBytes,
+    captureBytes: keepsOutput ? preStartCaptureBytes : 0,
     options: definition.spawnerOptions,
   };
 }

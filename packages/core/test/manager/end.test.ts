@@ -148,3 +148,10 @@ test('an idle manager has nothing to wake up for', async () => {
   expect(world.clock.waiting).toBe(0);
   expect(manager.service('off')?.state).toBe('inactive');
 });
+
+test('a shutdown does not wait for a service whose spawner never was there', async () => {
+  const world = new ManagedWorld();
+  const manager = await world.run([service('stranger', { spawner: 'absent' }), service('web')]);
+  expect(manager.service('stranger')?.reason.code).toBe('spawner-missing');
+  expect(await manager.shutdown()).toEqual([]);
+});
