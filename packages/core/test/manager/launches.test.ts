@@ -21,6 +21,14 @@ test('a start is given the environment and the descriptors of its launch, and wh
   expect(main?.env.get('PATH')).toBe('/bin');
 });
 
+test('a spawner that keeps no output is not asked to', async () => {
+  const world = new ManagedWorld();
+  world.spawner.capabilities = { ...world.spawner.capabilities, capturesOutput: false };
+  const manager = await world.run([service('web', { preStart: { argv: ['mkdir', 'x'], timeoutMs: 1000 } })]);
+  expect(world.spawner.requests.map(({ captureBytes }) => captureBytes)).toEqual([0, 0]);
+  expect(manager.service('web')?.state).toBe('ready');
+});
+
 test('a launch that cannot be prepared is a failed attempt with its stage, tried again at the next poll', async () => {
   const world = new ManagedWorld();
   world.prepare = async () => ({

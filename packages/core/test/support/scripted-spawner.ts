@@ -72,7 +72,7 @@ const capabilities: SpawnerCapabilities = {
 export class ScriptedSpawner implements ProcessSpawner {
   readonly name: string;
   readonly contractVersion = 1;
-  readonly capabilities = capabilities;
+  capabilities: SpawnerCapabilities = capabilities;
   readonly optionsSchema = null;
   readonly machine: Machine;
   /** Every call, such as `start web main`. */
