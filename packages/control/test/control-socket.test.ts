@@ -94,6 +94,10 @@ describe('opening', () => {
     });
   });
 
+  it('says so where the system never lets a directory be made', async () => {
+    expect(await open('/proc/none/run/s')).toMatchObject({ ok: false, problem: { code: 'system-call' } });
+  });
+
   it('says so when the directory cannot be made', async () => {
     const directory = scratchDirectory();
     writeFileSync(join(directory, 'file'), '');

@@ -22,7 +22,7 @@ const flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
 
 /**
  * Opens the log file of one stream of a service for appending, and makes it (mode 0640) and its two directories
- * (mode 0750) where they are missing. The caller closes the descriptor, usually as soon as the process has it.
+ * (mode 0750) where they are missing; what is above those must be there. The caller closes the descriptor, usually as soon as the process has it.
  *
  * Follows no link and refuses what anybody but root and the manager's own user could write to.
  * Idempotent but for the new descriptor; never rejects.
@@ -45,11 +45,20 @@ function nameProblem(name: LogFileName, path: string): LogError | null {
 
 async function secureDirectory(path: string): Promise<LogError | null> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o750 });
+    await makeDirectory(path);
     const problem = ownershipProblem(await lstat(path), 'directory', ownUid());
     return problem === null ? null : insecure(path, problem);
   } catch (error) {
     return logErrorOf(error, path, 'use the log directory');
+  }
+}
+
+/** Not recursive: that never ends in Node where the system says that nothing can be made (`/proc`). */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o750 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

@@ -58,6 +58,11 @@ test('missing directories and files are made, closed to others', async () => {
   expect(existsSync(join(directory, 'web', 'stderr.log'))).toBe(false);
 });
 
+test('a directory that the system never lets be made is an error, not a wait', async () => {
+  const opened = await openServiceLog({ ...name(), directory: '/proc/none' });
+  expect(opened).toMatchObject({ ok: false, error: { code: 'missing', path: '/proc/none' } });
+});
+
 test('what is there is kept, also when it was truncated behind the writer', async () => {
   const path = await write('one\n');
   await write('two\n');

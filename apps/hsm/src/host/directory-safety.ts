@@ -1,12 +1,23 @@
 import type { Stats } from 'node:fs';
-import { lstat, mkdir } from 'node:fs/promises';
+import { lstat, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 const ownUid = process.geteuid?.() ?? 0;
 
-/** Makes a directory that only its owner may enter. One that exists is left as it is. */
+/**
+ * Makes a directory that only its owner may enter, and those above it that are missing. One that exists is left as it
+ * is. Step by step, because Node's recursive `mkdir` never ends where the system says that nothing can be made (`/proc`).
+ */
 export async function makePrivateDirectory(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makePrivateDirectory(dirname(path));
+    await mkdir(path, { mode: 0o700 });
+  }
 }
 
 /** Why this directory cannot be trusted with records, as a sentence with the way out; `null` if it can. */

@@ -1,9 +1,11 @@
 import { closeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Launch, LaunchPort, ServiceDefinition } from '@hermit/core';
 import type { SpawnerError, SpawnStage } from '@hermit/core/spawner';
 import { type LogStream, openServiceLog } from '@hermit/logs';
 import { errorText, readAccountDatabase, resolveAccount, systemErrorName } from '@hermit/process-linux';
 import { composeEnvironment, type ServiceAccount } from './compose-environment.ts';
+import { makePrivateDirectory } from './directory-safety.ts';
 
 interface LaunchOptions {
   /** Absolute path. */
@@ -59,6 +61,8 @@ async function accountOf({ user, group }: ServiceDefinition): Promise<Step<Servi
 }
 
 async function openLogs(directory: string, serviceId: string): Promise<Step<readonly [number, number]>> {
+  // Where that fails, opening says what is wrong.
+  await makePrivateDirectory(dirname(directory)).catch(() => undefined);
   const stdout = await openLog(directory, serviceId, 'stdout');
   if (!stdout.ok) return stdout;
   const stderr = await openLog(directory, serviceId, 'stderr');

@@ -38,6 +38,13 @@ test('a file in its place is refused', async () => {
   expect(await openStateDirectory(path)).toMatchObject({ ok: false, message: expect.stringContaining('--state-dir') });
 });
 
+test('a place where the system never lets a directory be made is refused', async () => {
+  expect(await openStateDirectory('/proc/none/state')).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('--state-dir'),
+  });
+});
+
 test('the default follows the user', () => {
   expect(defaultStateDirectory(new Map(), 0)).toBe('/var/lib/hermit');
   expect(defaultStateDirectory(new Map([['HOME', '/home/a']]), 1000)).toBe('/home/a/.local/state/hermit');

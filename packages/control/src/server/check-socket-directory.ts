@@ -15,10 +15,23 @@ export interface SocketProblem {
  */
 export function checkSocketDirectory(directory: string, uid: number): SocketProblem | null {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     return directoryProblem(directory, uid) ?? ancestorProblem(realpathSync(directory), uid);
   } catch (error) {
     return systemProblem(`the directory ${directory} of the control socket cannot be used`, error);
+  }
+}
+
+/** Step by step, because Node's recursive `mkdir` never ends where the system says that nothing can be made (`/proc`). */
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(directory) === directory) throw error;
+    makeDirectory(dirname(directory));
+    mkdirSync(directory, { mode: 0o700 });
   }
 }
 
