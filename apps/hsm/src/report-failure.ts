@@ -15,8 +15,9 @@ export async function reportFailure(error: unknown, argv: readonly string[]): Pr
     console.error(`hsm: internal error: ${error instanceof Error ? error.stack : String(error)}`);
     return exitCodes.internalError;
   }
-  console.error(`hsm: ${failure.message}`);
-  if (wantsJson(argv)) console.log(JSON.stringify({ code: failure.code, message: failure.message }, null, 2));
+  const message = withoutParserPrefix(failure.message);
+  console.error(`hsm: ${message}`);
+  if (wantsJson(argv)) console.log(JSON.stringify({ code: failure.code, message }, null, 2));
   return failure.exitCode;
 }
 
@@ -29,18 +30,23 @@ async function usageFailure(error: unknown): Promise<CliError | null> {
   // A command that is there and does not load is no wrong usage, though the framework counts it as one.
   if (!(error instanceof Errors.CLIError) || error.code === 'MODULE_NOT_FOUND') return null;
   const unknown = /^command (.+) not found$/i.exec(error.message)?.[1];
-  const message =
-    unknown === undefined ? parserMessage(error.message) : await unknownCommandMessage(unknown.replaceAll(':', ' '));
+  const message = unknown === undefined ? error.message : await unknownCommandMessage(unknown.replaceAll(':', ' '));
   return new CliError(exitCodes.wrongUsage, 'wrong-usage', message);
 }
 
-/** The parser puts the name of the flag in front of messages that name it already. */
-function parserMessage(message: string): string {
+/** The parser puts the name of the flag in front of messages that name it already, our own among them. */
+function withoutParserPrefix(message: string): string {
   return message.replace(/^Parsing --\S+ \n\t/, '');
 }
 
 async function unknownCommandMessage(command: string): Promise<string> {
-  const meant = nearestWord(command, await knownCommands());
+  const known = await knownCommands();
+  const taken = known.filter((name) => command.startsWith(`${name} `)).sort((a, b) => b.length - a.length)[0];
+  if (taken !== undefined) {
+    const rest = command.slice(taken.length + 1);
+    return `"hsm ${taken}" takes no argument ${JSON.stringify(rest)}; "hsm ${taken} --help" lists what it takes`;
+  }
+  const meant = nearestWord(command, known);
   const hint = meant === null ? '"hsm --help" lists them' : `did you mean "hsm ${meant}"?`;
   return `"${command}" is not a command of hsm; ${hint}`;
 }

@@ -3,6 +3,7 @@ import { Command, Flags } from '@oclif/core';
 import { runManager } from '../assemble/run-manager.ts';
 import type { RunFlags } from '../assemble/run-settings.ts';
 import { directoriesOf } from '../flags/directories.ts';
+import { directoryFlag } from '../flags/directory-flag.ts';
 import { durationFlag } from '../flags/duration-flag.ts';
 import { socketFlag } from '../flags/socket-flag.ts';
 
@@ -15,21 +16,18 @@ export default class Run extends Command {
     '<%= config.bin %> run --dir ./services --state-dir ./state --socket ./state/run/control.sock --watch',
   ];
   static override flags = {
-    dir: Flags.string({
+    dir: directoryFlag({
       description: 'Directory of definitions; earlier ones win. $HSM_DIR holds several, separated by ":".',
-      helpValue: 'DIR',
       multiple: true,
       multipleNonGreedy: true,
     }),
-    'state-dir': Flags.string({
+    'state-dir': directoryFlag({
       description:
         'Where records, decisions and last good definitions are kept. Default: /var/lib/hermit as root, $XDG_STATE_HOME/hermit otherwise.',
-      helpValue: 'DIR',
       env: 'HSM_STATE_DIR',
     }),
-    'log-dir': Flags.string({
+    'log-dir': directoryFlag({
       description: 'Where the output of services goes. Default: "logs" in the state directory.',
-      helpValue: 'DIR',
       env: 'HSM_LOG_DIR',
     }),
     socket: socketFlag,

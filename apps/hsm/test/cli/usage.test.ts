@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src/exit-codes.ts';
 import { hsmProject } from '../harness/hsm-project.ts';
@@ -15,8 +16,11 @@ describe('wrong usage ends with 2 and says what was probably meant', () => {
     [['status', '--jsn'], 'Nonexistent flag: --jsn'],
     [['start'], 'Missing 1 required arg'],
     [['run'], '--dir DIR'],
+    [['run', '/etc/hermit'], '"hsm run" takes no argument "/etc/hermit"'],
+    [['run', '--dir', ''], '--dir is empty'],
+    [['run', '--dir', '.', '--state-dir', ''], '--state-dir is empty'],
     [['system', 'active', 'maybe'], 'Expected maybe to be one of: on, off'],
-    [['start', 'web', '--timeout', '30'], '--timeout "30" is no duration'],
+    [['start', 'web', '--timeout', '30'], 'hsm: --timeout "30" is no duration'],
     [['validate', '/nonexistent/path'], '/nonexistent/path'],
   ])('%j', async (argv, message) => {
     const { code, stdout, stderr } = await hsmProject().cli(argv);
@@ -24,6 +28,22 @@ describe('wrong usage ends with 2 and says what was probably meant', () => {
     expect(code).toBe(exitCodes.wrongUsage);
     expect(stdout).toBe('');
   });
+});
+
+test('a program that lies below $HOME is not run', async () => {
+  const home = hsmProject().root;
+  const plugin = join(home, '.local/share/hsm/node_modules/stranger');
+  mkdirSync(plugin, { recursive: true });
+  const named = { oclif: { plugins: [{ name: 'stranger', type: 'user' }] }, dependencies: { stranger: '1.0.0' } };
+  writeFileSync(join(home, '.local/share/hsm/package.json'), JSON.stringify({ name: 'plugins', ...named }));
+  writeFileSync(
+    join(plugin, 'package.json'),
+    JSON.stringify({ name: 'stranger', oclif: { hooks: { init: './init' } } }),
+  );
+  writeFileSync(join(plugin, 'init.js'), 'console.log("a stranger runs"); module.exports = async () => {};');
+  const { code, stdout } = await hsmProject().cli(['schema'], { HOME: home });
+  expect(code).toBe(0);
+  expect(stdout).not.toContain('a stranger runs');
 });
 
 test('without a manager every command about one ends with 4 and says how to start one', async () => {
