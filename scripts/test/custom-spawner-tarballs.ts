@@ -18,26 +18,21 @@ export function packTarball(directory: string, into: string): string {
 }
 
 /**
- * What a stranger's shell has: no workspace, no `node_modules` of this house in its PATH, and no setting of the npm that runs the
- * tests. The Node is the one that runs the tests.
+ * What a stranger's shell has: no workspace, no `node_modules` of this house in its PATH, and none of the settings that
+ * whoever runs the tests was started with, but those that say how to reach the registry. The Node is the one of the tests.
  */
-export function strangersEnvironment(home: string, bin: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(
-    ([name]) =>
-      !/^(npm_(?!config_(registry|cache|proxy|https_proxy|cafile))|NODE_|VITEST|HSM_|PATH$|HOME$)/i.test(name),
-  );
-  const { npm_config_cache: ownCache } = process.env;
-  const cache = ownCache ?? join(process.env['HOME'] ?? home, '.npm');
+export function strangersEnvironment(bin: string): NodeJS.ProcessEnv {
+  const foreign =
+    /^(npm_(?!config_(registry|cache|proxy|https_proxy|cafile|userconfig)$)|NODE_(?!EXTRA_CA)|VITEST|HSM_)/i;
+  const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+  const { PATH = '' } = process.env;
+  const path = PATH.split(':').filter((each) => !each.includes('node_modules'));
   return {
     ...Object.fromEntries(kept),
-    HOME: home,
-    PATH: `${bin}:${process.env['PATH']
-      ?.split(':')
-      .filter((each) => !each.includes('node_modules'))
-      .join(':')}`,
+    PATH: [bin, ...path].join(':'),
     NO_COLOR: '1',
-    npm_config_cache: cache,
     npm_config_prefer_offline: 'true',
+    npm_config_fetch_retries: '1',
     npm_config_fund: 'false',
     npm_config_audit: 'false',
     npm_config_update_notifier: 'false',

@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -15,6 +17,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { linkTypes, packTarball, run, strangersEnvironment } from './custom-spawner-tarballs.ts';
+import { type Place, placeIn, runInForeground, until } from './packaging-manager.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const example = join(root, 'examples/custom-spawner');
@@ -25,6 +28,7 @@ const hasNamespaces =
 let scratch = '';
 let copy = '';
 let env: NodeJS.ProcessEnv = {};
+const places: Place[] = [];
 
 beforeAll(() => {
   scratch = mkdtempSync(join(tmpdir(), 'custom-spawner-'));
@@ -32,7 +36,7 @@ beforeAll(() => {
   chmodSync(scratch, 0o755);
   mkdirSync(join(scratch, 'bin'));
   symlinkSync(process.execPath, join(scratch, 'bin/node'));
-  env = strangersEnvironment(scratch, join(scratch, 'bin'));
+  env = strangersEnvironment(join(scratch, 'bin'));
   cpSync(example, copy, { recursive: true, filter: (path) => !path.includes('node_modules') });
   const packed = ['@hermit/core', '@hermit/spawner-conformance'];
   const tarballs = packed.map((name) => packTarball(name.replace('@hermit', 'packages'), join(scratch, 'tarballs')));
@@ -44,7 +48,10 @@ beforeAll(() => {
   if (install.status !== 0) throw new Error(`npm install: ${install.stdout}${install.stderr}`);
 }, 120_000);
 
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => {
+  for (const place of places) place.tell('shutdown');
+  rmSync(scratch, { recursive: true, force: true });
+});
 
 describe('the example of a spawner, outside of this house, with packed packages', () => {
   test('it is not part of the workspace, and links to nothing in it', () => {
@@ -84,7 +91,49 @@ describe('the example of a spawner, outside of this house, with packed packages'
     },
     300_000,
   );
+
+  test.runIf(hasNamespaces)(
+    '"hsm run" runs services by it, and the next manager has them; who escapes is killed',
+    async () => {
+      const place = placeIn(mkdtempSync(join(scratch, 'run-')));
+      places.push(place);
+      const witness = join(scratch, 'escaped');
+      writeFileSync(join(place.services, 'hermit.toml'), `allow_spawners = ["${copy}"]\n`);
+      const command = `(env -i setsid sh -c 'while :; do sleep 0.1; done' escaped &) ; touch ${witness}; exec sleep 1000`;
+      const lines = [
+        'exec_start_pre = ["test", "-d", "/proc/1"]',
+        `exec_start = ["sh", "-c", ${JSON.stringify(command)}]`,
+        'shutdown_timeout = "1s"',
+        `spawner = "${copy}"`,
+      ];
+      place.define('kept', `${lines.join('\n')}\n`);
+      const start = () => runInForeground(process.execPath, [hsm, 'run'], place.env);
+      const first = start();
+      const pid = await until(() => existsSync(witness) && place.pidOf('kept'), first.output);
+      const inside = readlinkSync(`/proc/${pid}/ns/pid`);
+      expect(inside).not.toBe(readlinkSync('/proc/self/ns/pid'));
+      first.child.kill('SIGKILL');
+      await first.ended;
+      const second = start();
+      expect(await until(() => place.pidOf('kept'), second.output)).toBe(pid);
+      expect(place.tell('shutdown').status, second.output()).toBe(0);
+      expect(await second.ended).toBe(0);
+      await until(() => livingIn(inside) === 0, second.output);
+    },
+    120_000,
+  );
 });
+
+/** How many processes a pid namespace has. */
+function livingIn(namespace: string): number {
+  return readdirSync('/proc').filter((name) => {
+    try {
+      return readlinkSync(`/proc/${name}/ns/pid`) === namespace;
+    } catch {
+      return false;
+    }
+  }).length;
+}
 
 /** Every clause, and those that say nothing about this spawner; what a machine cannot do differs from one to the other. */
 function claims(report: string): readonly string[] {
