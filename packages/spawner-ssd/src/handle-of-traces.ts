@@ -9,7 +9,6 @@ import {
 } from '@hermit/process-linux';
 import type { ClosedStart } from './closed-starts.ts';
 import type { SsdFiles } from './ssd-files.ts';
-import { readKillMode } from './start-files.ts';
 
 /** A doubt in the words of the contract. */
 export interface Doubt {
@@ -49,7 +48,7 @@ export async function handleOfTraces(
   const main = holders.find((one) => one.isTaker);
   if (main !== undefined) return handle(start, main, context);
   // Descendants of an ended main process are nobody's concern then.
-  if (readKillMode(start.place) === 'process') return { kind: 'nobody' };
+  if (start.traces.killMode === 'process') return { kind: 'nobody' };
   const named = identity?.pid ?? (pidfile.kind === 'read' ? pidfile.pid : null);
   const pids = holders.map((one) => one.pid);
   if (pids.length > 0) return handle(start, { pid: named ?? pids[0] ?? 0, startTime: endedStartTime }, context);
@@ -69,11 +68,11 @@ function mayBeIt({ pid, writtenAtMs }: { readonly pid: number; readonly writtenA
 }
 
 function handle(
-  { serviceId, purpose, nonce, place }: ClosedStart,
+  { serviceId, purpose, nonce, traces }: ClosedStart,
   { pid, startTime }: { readonly pid: number; readonly startTime: string },
   { kind, bootId, stateId }: SpawnerContext,
 ): TracedProcess {
-  const killMode = readKillMode(place);
+  const { killMode } = traces;
   const parts = { serviceId, purpose, killMode, pid, startTime, bootId, stateId, nonces: [nonce] } as const;
   return { kind: 'handle', handle: makeHandle(kind.name, parts) };
 }

@@ -25,6 +25,7 @@ export interface StartTraces {
     | { readonly kind: 'read'; readonly pid: number; readonly writtenAtMs: number };
   /** `null` if the manager died before it could note it. */
   readonly identity: NotedIdentity | null;
+  readonly killMode: KillMode;
 }
 
 /** As much as is read of any of these files. */
@@ -39,7 +40,16 @@ export function openPlace(place: StartPlace): void {
 /** Makes the directory without which a start cannot come through. Throws a system error, `EEXIST` for a used nonce. */
 export function openStart(place: StartPlace, nonce: string, killMode: KillMode): void {
   mkdirSync(join(place.starts, nonce), { mode: 0o700 });
-  writeFileSync(place.killMode, `${killMode}\n`, { mode: 0o600 });
+  writeFileSync(join(place.starts, nonce, 'kill-mode'), `${killMode}\n`, { mode: 0o600 });
+}
+
+/** Notes the kill mode of the start that holds the lock now. Never throws: without the note it counts as `group`. */
+export function noteKillMode(place: StartPlace, killMode: KillMode): void {
+  try {
+    writeFileSync(place.killMode, `${killMode}\n`, { mode: 0o600 });
+  } catch {
+    // The disk is full, or the directory was removed meanwhile.
+  }
 }
 
 export function pidfileOf(place: StartPlace, nonce: string): string {
@@ -90,9 +100,13 @@ export function tracesOf(place: StartPlace, nonce: string): StartTraces | null {
   return readTraces(join(place.starts, nonce)) ?? readTraces(join(place.closed, nonce));
 }
 
-/** The kill mode of the latest start of a place. */
+/** The kill mode of the latest start of a place that got its lock. */
 export function readKillMode(place: StartPlace): KillMode {
-  return readSmallFile(place.killMode)?.text === 'process\n' ? 'process' : 'group';
+  return killModeIn(place.killMode);
+}
+
+function killModeIn(path: string): KillMode {
+  return readSmallFile(path)?.text === 'process\n' ? 'process' : 'group';
 }
 
 function readTraces(directory: string): StartTraces | null {
@@ -108,6 +122,7 @@ function readTraces(directory: string): StartTraces | null {
           ? { kind: 'unusable' }
           : { kind: 'read', pid, writtenAtMs: pidfile.writtenAtMs },
     identity: identity === null ? null : parseIdentity(identity.text),
+    killMode: killModeIn(join(directory, 'kill-mode')),
   };
 }
 

@@ -6,7 +6,7 @@ export interface StartPlace {
   readonly directory: string;
   /** Held by whatever comes from a start, as long as any of it lives. Never removed while this boot lasts. */
   readonly lock: string;
-  /** The kill mode of the latest start. */
+  /** The kill mode of the latest start that got the lock. */
   readonly killMode: string;
   /** One directory for each start that may still come through. */
   readonly starts: string;

@@ -12,7 +12,7 @@ import {
 import { confirmStart } from './confirm-start.ts';
 import { dropOldStarts } from './drop-old-starts.ts';
 import type { SsdFiles } from './ssd-files.ts';
-import { dropStart, noteIdentity, openPlace, openStart } from './start-files.ts';
+import { dropStart, noteIdentity, noteKillMode, openPlace, openStart } from './start-files.ts';
 import type { StartPlace } from './start-place.ts';
 
 /** What the steps of a start work with. */
@@ -44,8 +44,10 @@ export function stepsOf(
       const start = { request, place, locks: files.locks, chain, toolNames, growth };
       growth = null;
       const problem = await confirmStart(tracked, start);
-      if (problem === null) dropOldStarts(place, nonce, context);
-      return problem;
+      if (problem !== null) return problem;
+      noteKillMode(place, request.killMode);
+      dropOldStarts(place, nonce, context);
+      return null;
     },
     failed: () => {
       growth?.abandon();

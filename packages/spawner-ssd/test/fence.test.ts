@@ -9,7 +9,7 @@ import { openPlace, openStart, pidfileOf } from '../src/start-files.ts';
 import { placeOf } from '../src/start-place.ts';
 import { freshNonce, never, requestOf } from './request.ts';
 import { waitUntil } from './wait-until.ts';
-import { bootId, createWorld, holdersBelow, isAlive } from './world.ts';
+import { bootId, createWorld, endAll, holdersBelow, isAlive } from './world.ts';
 
 const world = await createWorld('ssd-fence');
 const absent = { observation: { kind: 'absent', leftovers: [] }, handle: null, watched: false };
@@ -18,7 +18,7 @@ const tools = { flock: '/usr/bin/flock', startStopDaemon: '/usr/sbin/start-stop-
 
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
-  for (const pid of [...(await world.markedPids()), ...holdersBelow(world.runDirectory)]) process.kill(pid, 'SIGKILL');
+  endAll([...(await world.markedPids()), ...holdersBelow(world.runDirectory)]);
   await waitUntil('all are gone', () => holdersBelow(world.runDirectory).length === 0);
 });
 

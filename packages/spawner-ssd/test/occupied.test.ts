@@ -4,7 +4,7 @@ import { lookAtProcess } from '@hermit/process-linux';
 import { afterEach, describe, expect, test } from 'vitest';
 import { freshNonce, never, requestOf } from './request.ts';
 import { waitUntil } from './wait-until.ts';
-import { createWorld, holdersBelow, isAlive } from './world.ts';
+import { createWorld, endAll, holdersBelow, isAlive } from './world.ts';
 
 const world = await createWorld('ssd-occupied');
 const absent = { observation: { kind: 'absent', leftovers: [] }, handle: null, watched: false };
@@ -12,7 +12,7 @@ const anyIntent = (serviceId: string) => ({ kind: 'intent', intent: world.intent
 const occupied = { ok: false, error: { code: 'spawn-failed', stage: 'execute', cause: 'EWOULDBLOCK' } };
 
 afterEach(async () => {
-  for (const pid of [...(await world.markedPids()), ...holdersBelow(world.runDirectory)]) process.kill(pid, 'SIGKILL');
+  endAll([...(await world.markedPids()), ...holdersBelow(world.runDirectory)]);
   await waitUntil('all are gone', () => holdersBelow(world.runDirectory).length === 0);
 });
 
@@ -120,6 +120,7 @@ describe('without a record', () => {
 
   test('also after the trace of its start is gone', async () => {
     const { handle, pid } = await startDeserter('traceless');
+    await world.ended(handle);
     await world.spawner.release(handle);
     expect(readdirSync(world.file('traceless', 'main', 'starts'))).toEqual([]);
     const second = await world.anotherSpawner();
@@ -176,6 +177,7 @@ test('release removes every file of a service, and none as long as something hol
   await world.spawner.release(handle);
   expect(existsSync(world.file('tidy', 'main', '..'))).toBe(false);
   const deserter = await startDeserter('untidy');
+  await world.ended(deserter.handle);
   await world.spawner.release(deserter.handle);
   expect(existsSync(world.file('untidy', 'main', 'lock'))).toBe(true);
 });

@@ -112,7 +112,7 @@ export async function createWorld(name: string): Promise<World> {
   afterAll(async () => {
     for (const one of spawners) await one.dispose();
     const left = [...(await world.markedPids()), ...holdersBelow(runDirectory)];
-    for (const pid of left) process.kill(pid, 'SIGKILL');
+    endAll(left);
     expect(left, 'processes left behind').toEqual([]);
     await waitUntil('no descriptor is left open', () => openDescriptors() <= descriptors);
     rmSync(directory, { recursive: true });
@@ -140,6 +140,17 @@ function linkOf(path: string): string {
     return readlinkSync(path);
   } catch {
     return '';
+  }
+}
+
+/** Ends processes that a test made, some of which may have ended already. */
+export function endAll(pids: readonly number[]): void {
+  for (const pid of new Set(pids)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It was quicker.
+    }
   }
 }
 

@@ -22,7 +22,7 @@ export async function awaitExecution(
     await Promise.race([pause(slowLookMs), tracked.child.ended]);
     execution = lookAtExecution(tracked.handle.pid, chain);
   }
-  if (execution === 'executed') return execution;
+  if (execution === 'executed' || execution === 'executing') return 'executed';
   await tracked.child.ended;
   return execution === 'pending' ? 'ended-unseen' : execution;
 }

@@ -24,10 +24,11 @@ export function executionChain(prefixes: readonly string[], argv: readonly [stri
 }
 
 /**
- * How far a chain has come. `ended-unclear` is an end of which its name does not tell whose it was, because the program
+ * How far a chain has come. `executing` is the moment in which the kernel shows the program already, and not yet its
+ * arguments; a program that hides them stays there. `ended-unclear` is an end of which its name does not tell whose it was, because the program
  * has the name of one of its prefixes.
  */
-export type Execution = 'executed' | 'ended-before' | 'ended-unclear' | 'pending';
+export type Execution = 'executed' | 'executing' | 'ended-before' | 'ended-unclear' | 'pending';
 
 /**
  * Waits, without giving up the thread, until the program runs or the process has ended; at most `looks` quarters of a
@@ -37,12 +38,13 @@ export type Execution = 'executed' | 'ended-before' | 'ended-unclear' | 'pending
  */
 export function confirmExecution(pid: number, chain: ExecutionChain, looks: number): Execution {
   const cell = new Int32Array(new SharedArrayBuffer(4));
+  let execution: Execution = 'pending';
   for (let count = 0; count < looks; count++) {
-    const execution = lookAtExecution(pid, chain);
-    if (execution !== 'pending') return execution;
+    execution = lookAtExecution(pid, chain);
+    if (execution !== 'pending' && execution !== 'executing') return execution;
     Atomics.wait(cell, 0, 0, lookEveryMs);
   }
-  return 'pending';
+  return execution;
 }
 
 /** One look. */
@@ -50,9 +52,17 @@ export function lookAtExecution(pid: number, chain: ExecutionChain): Execution {
   const look = lookAtProcess(pid);
   if (look.kind === 'unreadable' || look.stat === null) return 'pending';
   const hasName = chain.names.includes(look.stat.comm);
-  if (look.kind === 'alive') return isStillPrefix(look.stat, chain, hasName) ? 'pending' : 'executed';
+  if (look.kind === 'alive') return lookAtLiving(look.stat, chain, hasName);
   if (!hasName) return 'executed';
   return chain.names.includes(nameOf(chain.argv[0])) ? 'ended-unclear' : 'ended-before';
+}
+
+function lookAtLiving(stat: ProcessStat, chain: ExecutionChain, hasName: boolean): Execution {
+  const isOther = !isStillPrefix(stat, chain, hasName);
+  const shown = argumentsOf(stat.pid);
+  if (shown === `${chain.argv.join('\0')}\0`) return 'executed';
+  if (!isOther) return 'pending';
+  return shown === '' ? 'executing' : 'executed';
 }
 
 function nameOf(path: string): string {
@@ -64,21 +74,20 @@ function nameOf(path: string): string {
  * be that of the manager. The link cannot be read (by a root without all rights) once the user was changed, and by then
  * the name is right. A prefix that is also the program is told apart by its arguments.
  */
-function isStillPrefix({ pid }: ProcessStat, { executables, argv }: ExecutionChain, hasName: boolean): boolean {
+function isStillPrefix({ pid }: ProcessStat, { executables }: ExecutionChain, hasName: boolean): boolean {
   try {
-    if (!executables.includes(readlinkSync(`/proc/${pid}/exe`))) return false;
+    return executables.includes(readlinkSync(`/proc/${pid}/exe`));
   } catch (error) {
     const name = systemErrorName(error);
-    const isHidden = name === 'EACCES' || name === 'EPERM';
-    if (isHidden && !hasName) return false;
+    return name === 'EACCES' || name === 'EPERM' ? hasName : true;
   }
-  return !hasArguments(pid, argv);
 }
 
-function hasArguments(pid: number, argv: readonly string[]): boolean {
+/** `null` if it cannot be read. */
+function argumentsOf(pid: number): string | null {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') === `${argv.join('\0')}\0`;
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   } catch {
-    return false;
+    return null;
   }
 }
