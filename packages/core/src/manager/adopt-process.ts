@@ -63,9 +63,10 @@ function isSame(subject: AdoptionSubject, intent: StartIntent): boolean {
   return subject.kind === 'intent' && subject.intent === intent;
 }
 
-function anyProcessOf(serviceId: ServiceId, spawner: ProcessSpawner, { ports }: ExecutorHost): StartIntent {
-  const { bootId } = ports;
-  return { serviceId, purpose: 'main', nonce: null, shapeHash: '', spawner: spawner.name, bootId };
+function anyProcessOf(serviceId: ServiceId, spawner: ProcessSpawner, host: ExecutorHost): StartIntent {
+  const { bootId } = host.ports;
+  const user = host.definition(serviceId)?.user ?? null;
+  return { serviceId, purpose: 'main', nonce: null, user, shapeHash: '', spawner: spawner.name, bootId };
 }
 
 function subjectOf(recorded: KnownProcess | undefined, intent: StartIntent): AdoptionSubject {

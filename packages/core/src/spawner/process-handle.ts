@@ -38,6 +38,12 @@ export interface StartIntent {
    * left, or none was ever written.
    */
   readonly nonce: string | null;
+  /**
+   * The user that the definition names; `null` or missing for the manager's own. A mark that any process can copy is
+   * believed, where no nonce is given, only of a process of this user or of the manager's own: otherwise one service
+   * could keep another from being started.
+   */
+  readonly user?: string | null;
   readonly shapeHash: string;
   readonly spawner: string;
   readonly bootId: string;

@@ -1,6 +1,7 @@
 import type { Adoption, ProcessObservation, StartIntent } from '@hermit/core/spawner';
 import type { ScannedProcess } from '../scanned-process.ts';
 import { adoptHandle } from './adopt-process.ts';
+import { believable } from './believable-mark.ts';
 import { handleOfFound } from './handle-of-found.ts';
 import { lookFailed, severalFound } from './observe-process.ts';
 import { type StartScan, scanForStarts } from './scan-for-starts.ts';
@@ -29,9 +30,10 @@ export async function adoptIntent(intent: StartIntent, context: SpawnerContext):
     : context.kind.adoptUnmarked(intent, scan.doubtful, context);
 }
 
-/** The processes with a marker that an intent asks for. */
-export function findMarked(intent: StartIntent, context: SpawnerContext): Promise<StartScan> {
-  return scanForStarts((one) => isWanted(one, intent, context), intent, context);
+/** The processes with a marker that an intent asks for, and that may be believed. */
+export async function findMarked(intent: StartIntent, context: SpawnerContext): Promise<StartScan> {
+  const scan = await scanForStarts((one) => isWanted(one, intent, context), intent, context);
+  return scan.kind === 'failed' ? scan : { ...scan, found: await believable(scan.found, intent) };
 }
 
 function fence(intent: StartIntent, context: SpawnerContext): void {
