@@ -53,7 +53,7 @@ export function recordEnd(
   if (wasHealthy) memory.consecutiveFailures = 0;
   if (!succeeded) memory.consecutiveFailures += 1;
   if (!succeeded && restart === 'never') return giveUp(memory, 'failed', process.shapeHash, end.exit, context);
-  memory.failure = { code: 'exited', data: { ...exitData(end), uptimeMs }, atMs: context.nowMs };
+  memory.failure = { code: 'exited', data: { ...exitData(end), uptimeMs: Math.round(uptimeMs) }, atMs: context.nowMs };
   memory.retryAtMs = wasHealthy ? context.nowMs : nextPollMs(context.nowMs, context.settings);
 }
 

@@ -42,7 +42,7 @@ export interface ServiceMemory {
   retryAtMs: number | null;
   /** Why the next attempt has to wait. */
   failure: Failure | null;
-  /** The last start timed out, so it queues behind others. */
+  /** The last start, or its pre-start command, timed out: the next one queues behind others. */
   queuesLast: boolean;
   starts: number;
   lastExit: { readonly exit: ExitStatus; readonly atMs: number } | null;

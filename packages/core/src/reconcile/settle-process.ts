@@ -56,6 +56,7 @@ function newStop(
   if (isPreStart && context.nowMs >= preStartDeadlineMs(memory)) {
     const data = { timeoutMs: memory.outline?.preStartTimeoutMs ?? 0 };
     recordFailure(memory, 'pre-start-timed-out', data, context);
+    memory.queuesLast = true;
     return begin('pre-start-timed-out', true);
   }
   return null;
