@@ -1,8 +1,8 @@
 export { hasErrors } from './findings/create-finding.ts';
+export { didYouMean } from './findings/did-you-mean.ts';
 export { type FindingCode, findingCodes } from './findings/finding-codes.ts';
 export { formatFinding } from './findings/format-finding.ts';
 export { type FindingFormat, type FormatOptions, findingFormats, formatFindings } from './findings/format-findings.ts';
-export { didYouMean, nearestWord } from './findings/nearest-word.ts';
 export { hermitSchema, serviceSchema } from './generated/schemas.ts';
 export type { WrittenHermitSettings } from './generated/written-hermit-settings.ts';
 export type { WrittenServiceDefinition } from './generated/written-service-definition.ts';

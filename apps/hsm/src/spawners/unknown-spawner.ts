@@ -1,4 +1,5 @@
-import { nearestWord, parseSpawnerReference, type SpawnerLookup } from '@hermit/config';
+import { parseSpawnerReference, type SpawnerLookup } from '@hermit/config';
+import { nearestWord } from '@hermit/core';
 
 /** What is said of a name that is neither that of a spawner of the manager nor allowed. Pure. */
 export function unknownSpawner(

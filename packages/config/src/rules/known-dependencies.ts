@@ -1,6 +1,6 @@
 import type { Finding } from '@hermit/core';
 import { createFinding } from '../findings/create-finding.ts';
-import { nearestWord } from '../findings/nearest-word.ts';
+import { didYouMean } from '../findings/did-you-mean.ts';
 import type { WrittenDefinition } from './definition-rule.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -18,8 +18,6 @@ export function unknownDependencyFindings(definition: WrittenDefinition, surroun
 }
 
 function suggestionFor(name: string, known: ReadonlySet<string>): string {
-  const near = nearestWord(name, known);
-  return near === null
-    ? `declare it in hermit.toml as [system_dependencies.${/^[A-Za-z0-9_-]+$/.test(name) ? name : JSON.stringify(name)}]`
-    : `did you mean ${JSON.stringify(near)}?`;
+  const key = /^[A-Za-z0-9_-]+$/.test(name) ? name : JSON.stringify(name);
+  return didYouMean(name, known) ?? `declare it in hermit.toml as [system_dependencies.${key}]`;
 }

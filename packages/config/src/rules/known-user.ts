@@ -1,6 +1,6 @@
 import type { Finding } from '@hermit/core';
 import { createFinding } from '../findings/create-finding.ts';
-import { didYouMean } from '../findings/nearest-word.ts';
+import { didYouMean } from '../findings/did-you-mean.ts';
 import type { WrittenDefinition } from './definition-rule.ts';
 import type { HostView } from './host-view.ts';
 

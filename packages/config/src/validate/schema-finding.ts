@@ -1,8 +1,8 @@
 import type { Finding } from '@hermit/core';
 import type { ErrorObject } from 'ajv';
 import { createFinding, type Place } from '../findings/create-finding.ts';
+import { didYouMean } from '../findings/did-you-mean.ts';
 import type { FindingCode } from '../findings/finding-codes.ts';
-import { didYouMean } from '../findings/nearest-word.ts';
 import { bareNumber, durationPattern } from '../normalise/duration.ts';
 import { pointerTo } from '../parse/key-positions.ts';
 import type { TomlDocument } from '../parse/toml-document.ts';

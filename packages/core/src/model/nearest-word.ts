@@ -1,5 +1,12 @@
-/** The known word that a misspelt one most probably means; `null` if none is close. */
+/** More than this is no misspelt word, and would take long to compare. */
+const longestWord = 256;
+
+/**
+ * The known word that a misspelt one most probably means; `null` if none is close. Compares without case, and counts
+ * swapped neighbours as one slip.
+ */
 export function nearestWord(misspelt: string, known: Iterable<string>): string | null {
+  if (misspelt.length > longestWord) return null;
   const limit = Math.max(1, Math.floor(misspelt.length / 3));
   let nearest: string | null = null;
   let least = limit + 1;
