@@ -1,5 +1,8 @@
+export { accountOfService, type FoundServiceAccount, type ServiceAccount } from './account-of-service.ts';
+export { accountVariables, baseEnvironment } from './base-environment.ts';
 export { readBootId } from './boot-id.ts';
 export { coalesce } from './coalesce.ts';
+export { composeEnvironment } from './compose-environment.ts';
 export { kernelLookPorts, type LookPorts, lookAtProcess, type ProcessLook } from './look-at-process.ts';
 export {
   type GroupEntry,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type Launch, type ManagerPorts, MemoryRecordStore, type RecordStore } from '@hermit/core';
+import { type ManagerPorts, MemoryRecordStore, type RecordStore } from '@hermit/core';
 import type { ProcessStdio } from '@hermit/core/spawner';
 import { readBootId } from '@hermit/process-linux';
 import { createNodeSpawner } from './create-node-spawner.ts';
-import { embeddedEnvironment } from './embedded-environment.ts';
+import { createEmbeddedLaunch } from './embedded-launch.ts';
 import { nodeClock } from './node-clock.ts';
 
 /** What a program that embeds the manager says about itself. */
@@ -29,17 +29,11 @@ const outputs: Readonly<Record<'inherit' | 'none', ProcessStdio>> = {
 export function createNodePorts({ stateId, records, output = 'inherit' }: NodePortsOptions): ManagerPorts {
   const bootId = readBootId();
   const spawner = createNodeSpawner({ stateId, bootId });
-  const stdio = outputs[output];
   return {
     clock: nodeClock,
     spawners: new Map([[spawner.name, spawner]]),
     defaultSpawner: spawner.name,
-    launch: {
-      async prepare({ environment }) {
-        const launch: Launch = { env: embeddedEnvironment(environment, process.env), stdio, async close() {} };
-        return { ok: true, launch };
-      },
-    },
+    launch: createEmbeddedLaunch(outputs[output], process.env),
     records: records ?? new MemoryRecordStore(),
     uniqueText: () => randomUUID().replaceAll('-', ''),
     bootId,

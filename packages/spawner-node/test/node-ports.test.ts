@@ -1,33 +1,33 @@
-import { definitionDefaults, type EnvironmentDefinition } from '@hermit/core';
+import { defineService } from '@hermit/core';
 import { expect, test } from 'vitest';
-import { embeddedEnvironment } from '../src/embedded-environment.ts';
+import { createEmbeddedLaunch } from '../src/embedded-launch.ts';
 import { createNodePorts, nodeClock } from '../src/index.ts';
 
-const own = { PATH: '/bin', HOME: '/root', SECRET: 'x', APP_A: '1', APP_B: '2', MY_APP: '3' };
+const own = { PATH: '/bin', HOME: '/home/me', SECRET: 'x', APP_A: '1' };
 
-test.each<[string, Partial<EnvironmentDefinition>, Record<string, string>]>([
-  ['is the base alone', {}, { PATH: '/bin', HOME: '/root' }],
-  ['is empty when cleared', { clear: true }, {}],
-  ['passes on by name', { clear: true, pass: ['SECRET', 'MISSING'] }, { SECRET: 'x' }],
-  ['passes on by glob', { clear: true, pass: ['APP_*'] }, { APP_A: '1', APP_B: '2' }],
-  ['passes on by a glob with two stars', { clear: true, pass: ['*PP*B'] }, { APP_B: '2' }],
-  [
-    'lets files override the base, and the definition files',
-    {
-      fromFiles: new Map([
-        ['PATH', 'f'],
-        ['HOME', 'f'],
-      ]),
-      set: new Map<string, string | false>([
-        ['PATH', 's'],
-        ['HOME', false],
-      ]),
-    },
-    { PATH: 's' },
-  ],
-])('the environment of an embedded service %s', (_, changes, expected) => {
-  const definition = { ...definitionDefaults.environment, ...changes };
-  expect(Object.fromEntries(embeddedEnvironment(definition, own))).toEqual(expected);
+async function environmentOf(changes: Partial<Parameters<typeof defineService>[0]>): Promise<Record<string, string>> {
+  const { prepare } = createEmbeddedLaunch({ stdout: null, stderr: null }, own);
+  const prepared = await prepare(defineService({ id: 'web', execStart: ['true'], ...changes }), 'main');
+  if (!prepared.ok) throw new Error(prepared.error.message);
+  return Object.fromEntries(prepared.launch.env);
+}
+
+test('an embedded service has the base of the program around it', async () => {
+  expect(await environmentOf({})).toEqual({ PATH: '/bin', HOME: '/home/me' });
+});
+
+test('an embedded service that runs as somebody else has a home of its own', async () => {
+  expect(await environmentOf({ user: 'root', group: '0' })).toEqual({
+    PATH: '/bin',
+    HOME: '/root',
+    USER: 'root',
+    LOGNAME: 'root',
+    SHELL: expect.stringMatching(/^\//),
+  });
+});
+
+test('an embedded service whose user does not exist is not launched', async () => {
+  await expect(environmentOf({ user: 'nobody-at-all' })).rejects.toThrow('nobody-at-all');
 });
 
 test('the ports name their spawner as the default and never give a text twice', () => {

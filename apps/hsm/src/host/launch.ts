@@ -1,10 +1,9 @@
 import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Launch, LaunchPort, ServiceDefinition } from '@hermit/core';
+import type { Launch, LaunchPort } from '@hermit/core';
 import type { SpawnerError, SpawnStage } from '@hermit/core/spawner';
 import { type LogStream, openServiceLog } from '@hermit/logs';
-import { errorText, readAccountDatabase, resolveAccount, systemErrorName } from '@hermit/process-linux';
-import { composeEnvironment, type ServiceAccount } from './compose-environment.ts';
+import { accountOfService, baseEnvironment, composeEnvironment } from '@hermit/process-linux';
 import { makePrivateDirectory } from './directory-safety.ts';
 
 interface LaunchOptions {
@@ -23,11 +22,11 @@ type Step<Value> = { readonly ok: true; readonly value: Value } | { readonly ok:
 export function createLaunchPort({ logDirectory, environment }: LaunchOptions): LaunchPort {
   return {
     async prepare(definition) {
-      const account = await accountOf(definition);
-      if (!account.ok) return account;
+      const found = await accountOfService(definition);
+      if (!found.ok) return found;
       const logs = await openLogs(logDirectory, definition.id);
       if (!logs.ok) return logs;
-      const env = composeEnvironment(definition.environment, environment, account.value);
+      const env = composeEnvironment(definition.environment, environment, baseEnvironment(found.account, environment));
       return { ok: true, launch: launchWith(env, logs.value) };
     },
   };
@@ -44,20 +43,6 @@ function launchWith(env: ReadonlyMap<string, string>, [stdout, stderr]: readonly
       return Promise.resolve();
     },
   };
-}
-
-async function accountOf({ user, group }: ServiceDefinition): Promise<Step<ServiceAccount>> {
-  const uid = process.geteuid?.() ?? 0;
-  const ownGroup = String(process.getegid?.() ?? 0);
-  try {
-    const wanted = { user, group: group ?? (user === null ? ownGroup : null) };
-    const resolved = resolveAccount(wanted, uid, await readAccountDatabase());
-    if (!resolved.ok) return failed('set-user', resolved.message, null);
-    const { name, home, shell } = resolved.account;
-    return { ok: true, value: { name: name ?? String(resolved.account.uid), home, shell } };
-  } catch (error) {
-    return failed('set-user', `the user database cannot be read: ${errorText(error)}`, systemErrorName(error));
-  }
 }
 
 async function openLogs(directory: string, serviceId: string): Promise<Step<readonly [number, number]>> {

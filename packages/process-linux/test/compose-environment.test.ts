@@ -1,6 +1,6 @@
 import type { EnvironmentDefinition } from '@hermit/core';
 import { expect, test } from 'vitest';
-import { composeEnvironment } from '../../src/host/compose-environment.ts';
+import { baseEnvironment, composeEnvironment } from '../src/index.ts';
 
 const account = { name: 'www', home: '/var/www', shell: '/bin/sh' };
 const manager = new Map([
@@ -62,6 +62,6 @@ const rows: readonly (readonly [string, Partial<EnvironmentDefinition>, Record<s
 ];
 
 test.each(rows)('environment with %s', (_, definition, expected) => {
-  const environment = composeEnvironment({ ...nothing, ...definition }, manager, account);
+  const environment = composeEnvironment({ ...nothing, ...definition }, manager, baseEnvironment(account, manager));
   expect(Object.fromEntries(environment)).toEqual(expected);
 });

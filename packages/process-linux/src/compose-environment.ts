@@ -1,27 +1,18 @@
 import type { EnvironmentDefinition } from '@hermit/core';
 
-/** What the user database says about the user a service runs as. */
-export interface ServiceAccount {
-  readonly name: string;
-  readonly home: string;
-  readonly shell: string;
-}
-
-const basePath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
 /** These speak to the manager itself; a glob never hands them down, only their exact name does. */
 const privateNames = /^(NOTIFY_SOCKET|LISTEN_.*|WATCHDOG_.*|NODE_CHANNEL_.*|HSM_.*)$/;
 
 /**
  * The exact environment of a process, built from nothing: the base, what is passed on from the manager, the files,
- * and what the definition sets; each part overrides the one before, and `false` removes.
+ * and what the definition sets; each part overrides the one before, and `false` removes. Pure.
  */
 export function composeEnvironment(
   definition: EnvironmentDefinition,
   managerEnvironment: ReadonlyMap<string, string>,
-  account: ServiceAccount,
+  base: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
-  const environment = new Map<string, string>(definition.clear ? [] : base(managerEnvironment, account));
+  const environment = new Map<string, string>(definition.clear ? [] : base);
   for (const [name, value] of passedOn(definition.pass, managerEnvironment)) environment.set(name, value);
   for (const [name, value] of definition.fromFiles) environment.set(name, value);
   for (const [name, value] of definition.set) {
@@ -29,21 +20,6 @@ export function composeEnvironment(
     else environment.set(name, value);
   }
   return environment;
-}
-
-function* base(
-  managerEnvironment: ReadonlyMap<string, string>,
-  account: ServiceAccount,
-): Iterable<readonly [string, string]> {
-  yield ['PATH', basePath];
-  yield ['HOME', account.home];
-  yield ['USER', account.name];
-  yield ['LOGNAME', account.name];
-  yield ['SHELL', account.shell];
-  for (const name of ['LANG', 'TZ']) {
-    const value = managerEnvironment.get(name);
-    if (value !== undefined) yield [name, value];
-  }
 }
 
 function* passedOn(
