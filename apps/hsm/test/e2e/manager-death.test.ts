@@ -1,71 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { isRunning, startTimeOf } from '../harness/processes.ts';
 import { waitUntil } from '../harness/wait-until.ts';
 import { scripted, sleeper } from './support/definition-text.ts';
-import { type E2eProject, e2eProject } from './support/e2e-project.ts';
+import { e2eProject } from './support/e2e-project.ts';
 import { lockKeeper } from './support/lock-keeper.ts';
-
-const steady = ['steady1', 'steady2', 'steady3'];
-const crashing = ['crash1', 'crash2', 'crash3'];
-const parents = ['parent1', 'parent2'];
-const ids = [...crashing, ...parents, ...steady];
-
-const seed = Number(process.env['HSM_E2E_SEED'] ?? Date.now() % 2 ** 31);
-
-/** Mulberry32: numbers from 0 to 1 that a seed gives again. */
-function* randomNumbers(from: number): Generator<number, never> {
-  let state = from;
-  for (;;) {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    yield ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
-}
-
-function definitions(): Record<string, string> {
-  return Object.fromEntries([
-    ...steady.map((id) => [`${id}.toml`, lockKeeper(id, 'exec sleep 86400')]),
-    ...crashing.map((id, index) => [`${id}.toml`, lockKeeper(id, `sleep 0.${index + 1} 9>&-; exit 1`)]),
-    ...parents.map((id) => [`${id}.toml`, lockKeeper(id, 'sleep 86400 & wait')]),
-  ]);
-}
-
-/** SIGKILL for the process of a service that started last, if it is still the same. */
-function killNewest(project: E2eProject, id: string): void {
-  const pid = Number(project.lines(`${id}.starts`).at(-1) ?? 0);
-  if (pid > 0 && isRunning(pid) && project.processes().includes(pid)) process.kill(pid, 'SIGKILL');
-}
-
-test(`a manager killed again and again loses no service and runs none twice (HSM_E2E_SEED=${seed})`, async () => {
-  const random = randomNumbers(seed);
-  const project = e2eProject(definitions());
-  for (let round = 0; round < 15; round += 1) {
-    const hsm = project.startManager();
-    // In every third round before it is ready; a moment at random is the matter here.
-    if (round % 3 !== 0) await hsm.waitForLine(/^hsm ready: /);
-    await delay(random.next().value * 500);
-    const victim = parents.concat(crashing)[Math.floor(random.next().value * 5)] ?? 'crash1';
-    if (round % 2 === 0) killNewest(project, victim);
-    await delay(random.next().value * 200);
-    await project.killManager(hsm);
-    expect(project.lines('violations')).toEqual([]);
-  }
-  await project.run();
-  await Promise.all([...steady, ...parents].map((id) => project.readyPid(id)));
-  for (const id of crashing) {
-    const count = project.lines(`${id}.starts`).length;
-    await waitUntil(`another start of ${id}`, () => project.lines(`${id}.starts`).length > count);
-  }
-  expect(project.lines('violations')).toEqual([]);
-  expect((await project.status()).services.map(({ id }) => id)).toEqual(ids);
-  // Nobody killed these, so one process each lived through all the managers.
-  for (const id of steady) {
-    const pid = await project.readyPid(id);
-    expect([id, project.lines(`${id}.starts`)]).toEqual([id, [String(pid)]]);
-  }
-}, 120_000);
 
 test('an adopted service keeps its process, its start and its uptime, and is kept alive', async () => {
   const project = e2eProject({ 'web.toml': sleeper });
