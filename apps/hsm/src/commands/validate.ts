@@ -2,6 +2,7 @@ import { findingFormats, formatFindings, hasErrors, validatePaths } from '@hermi
 import { Args, Command, Flags } from '@oclif/core';
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { printable } from '../render/printable.ts';
 import { moduleDeadlineMs } from '../spawners/import-module.ts';
 import { SpawnerCatalogue } from '../spawners/spawner-catalogue.ts';
 
@@ -32,16 +33,22 @@ export default class Validate extends Command {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Validate);
-    const { findings, missingPaths, sources, files } = await validatePaths(argv as string[], {
+    const { findings, missingPaths, sources, files, skipped } = await validatePaths(argv as string[], {
       spawners: await SpawnerCatalogue.open({ euid: process.geteuid?.() ?? 0, siteOf: null, patienceMs }),
     });
     if (missingPaths.length > 0) throw missing(missingPaths);
     const format = flags.json ? 'json' : flags.format;
     process.stdout.write(formatFindings(findings, format, { sources, baseDirectory: process.cwd() }));
     if (format === 'text' && findings.length === 0) this.log('%d definitions, no findings', files);
+    if (format === 'text') for (const { file, reason } of skipped) this.log('%s', skippedLine(file, reason));
     if (hasErrors(findings)) process.exitCode = exitCodes.invalidDefinitions;
     else if (flags.strict && findings.length > 0) process.exitCode = exitCodes.notReached;
   }
+}
+
+/** No finding: what is passed over on purpose is neither right nor wrong. */
+function skippedLine(file: string, reason: string): string {
+  return `${printable(file)} is not read: ${reason}`;
 }
 
 function missing(paths: readonly string[]): CliError {

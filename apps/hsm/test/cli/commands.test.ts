@@ -272,6 +272,16 @@ describe('validate', () => {
     expect(github.stdout).toMatch(/^::error file=/m);
   });
 
+  test('says which files are not read, and why', async () => {
+    const project = hsmProject({ 'web.toml': sleeper, 'web.toml.bak': 'x', '.web.toml.swp': 'x', README: 'x' });
+    const { code, stdout } = await project.cli(['validate', '--strict', project.directory]);
+    expect(code).toBe(exitCodes.done);
+    expect(stdout.match(/[^/]+ is not read: .*$/gm)).toEqual([
+      '.web.toml.swp is not read: its name begins with a dot',
+      'web.toml.bak is not read: its name is that of a backup or an unfinished copy',
+    ]);
+  });
+
   test('ends with 1 for warnings, with --strict only', async () => {
     const project = hsmProject({ 'web.toml': 'exec_start = ["/nonexistent/program"]\n' });
     expect((await project.cli(['validate', project.directory])).code).toBe(exitCodes.done);
