@@ -8,6 +8,7 @@ import {
   type SpawnerContext,
 } from '@hermit/process-linux';
 import type { ClosedStart } from './closed-starts.ts';
+import { executesProgram } from './executes-program.ts';
 import type { SsdFiles } from './ssd-files.ts';
 
 /** A doubt in the words of the contract. */
@@ -38,7 +39,7 @@ export async function handleOfTraces(
   files: SsdFiles,
 ): Promise<TracedProcess> {
   const { pidfile, identity } = start.traces;
-  if (pidfile.kind === 'missing') return { kind: 'nobody' };
+  if (pidfile.kind === 'missing') return handleWithoutPidfile(start, context, files);
   if (identity !== null) {
     const check = checkIdentity({ ...identity, bootId: context.bootId }, context.bootId);
     if (check.kind === 'same') return handle(start, identity, context);
@@ -57,6 +58,20 @@ export async function handleOfTraces(
   return suspect
     ? doubt(`the pidfile names process ${named}, which does not hold the lock`, [named ?? 0])
     : { kind: 'nobody' };
+}
+
+/** Without a pidfile nobody came through, unless it was removed since: then the noted process holds the lock and shows its program. */
+async function handleWithoutPidfile(
+  start: ClosedStart,
+  context: SpawnerContext,
+  files: SsdFiles,
+): Promise<TracedProcess> {
+  const { identity } = start.traces;
+  if (identity === null) return { kind: 'nobody' };
+  const { holders } = await files.locks.look(start.place.lock);
+  const main = holders.find((one) => one.isTaker && one.pid === identity.pid && one.startTime === identity.startTime);
+  const isPastTools = main !== undefined && executesProgram(main.pid, files.tools);
+  return isPastTools ? handle(start, main, context) : { kind: 'nobody' };
 }
 
 /** Whether the process with that pid leads a session and was there when the pidfile was written. */

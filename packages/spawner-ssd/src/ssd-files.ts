@@ -9,12 +9,14 @@ import { isFileName, placeOf, type StartPlace } from './start-place.ts';
 export class SsdFiles {
   readonly locks: LockScanner;
   readonly tidier: PlaceTidier;
+  readonly tools: SsdTools;
   readonly #root: string;
 
   /** `runDirectory` is a real path, as `/proc` shows it. */
   constructor(runDirectory: string, bootId: string, tools: SsdTools) {
     this.#root = join(runDirectory, bootId);
     this.locks = new LockScanner(this.#root);
+    this.tools = tools;
     this.tidier = new PlaceTidier(tools);
   }
 

@@ -19,7 +19,7 @@ import type { StartPlace } from './start-place.ts';
 
 /** What a start left in its directory. */
 export interface StartTraces {
-  /** `missing` proves that it did not come as far as executing its program. `unusable` proves nothing. */
+  /** `missing`: it did not come as far as executing its program, or the file was removed since. `unusable` proves nothing. */
   readonly pidfile:
     | { readonly kind: 'missing' | 'unusable' }
     | { readonly kind: 'read'; readonly pid: number; readonly writtenAtMs: number };

@@ -158,6 +158,18 @@ describe('without a record', () => {
   });
 });
 
+test('a main process that hid its marker and lost its pidfile is found with the nonce of its start', async () => {
+  const nonce = freshNonce();
+  const argv = ['env', '-i', '/bin/sh', '-c', 'exec sleep 600'] as const;
+  const handle = await world.start({ serviceId: 'unfiled', nonce, argv });
+  await waitUntil('it has no environment', async () => (await world.markedPids()).length === 0);
+  rmSync(world.file('unfiled', 'main', 'starts', nonce, 'pid'));
+  for (const subject of [anyIntent('unfiled'), { kind: 'handle', handle } as const, anyIntent('unfiled')]) {
+    const adoption = await (await world.anotherSpawner()).adopt(subject, never);
+    expect(adoption).toMatchObject({ observation: { kind: 'running', pid: handle.pid }, handle: { nonce } });
+  }
+});
+
 test('with kill mode process, descendants of an ended main process keep nobody out, and a main process does', async () => {
   const { handle, pid } = await startDeserter('detached', { killMode: 'process' });
   expect(await world.ended(handle)).toMatchObject({ leftovers: [] });
