@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command, Flags } from '@oclif/core';
+import { keepHeapSmall } from '../assemble/keep-heap-small.ts';
 import { runManager } from '../assemble/run-manager.ts';
 import type { RunFlags } from '../assemble/run-settings.ts';
 import { directoriesOf } from '../flags/directories.ts';
@@ -58,6 +59,7 @@ export default class Run extends Command {
   };
 
   async run(): Promise<void> {
+    keepHeapSmall();
     const { flags } = await this.parse(Run);
     const runFlags: RunFlags = {
       directories: directoriesOf(flags.dir, process.env['HSM_DIR']),
