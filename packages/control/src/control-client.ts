@@ -10,15 +10,20 @@ import type {
 } from './control-documents.ts';
 import type { ControlError } from './control-error.ts';
 import { type ExchangeRequest, exchange } from './http-exchange.ts';
+import { pathSegment } from './path-segment.ts';
 import { type ControlResult, resultOf } from './result-of.ts';
 import { shorterSocketPath, socketPathProblem } from './socket-path.ts';
+import { statusQueries } from './status-queries.ts';
 
 /** What a running manager can be asked. No method ever rejects: what goes wrong is `{ ok: false, error }`. */
 export interface ControlClient {
   readonly socketPath: string;
   /** Whether somebody is there, and which release. */
   ping(): Promise<ControlResult<PingReply>>;
-  /** The whole status, or that of some services; `unknown-service` if one of them does not exist. */
+  /**
+   * The whole status, or that of some services, in the order given; `unknown-service` if one of them does not exist.
+   * Very many are asked for in several requests, one after the other.
+   */
   status(services?: readonly string[]): Promise<ControlResult<StatusDocument>>;
   /** One of the four commands about one service. Waits unless told otherwise. */
   command(command: ServiceCommand, serviceId: string, options?: WaitOptions): Promise<ControlResult<CommandReply>>;
@@ -60,12 +65,12 @@ export function createControlClient({ socketPath, patienceMs = 30_000 }: Control
   return {
     socketPath,
     ping: () => get('/v1/ping'),
-    status: (services = []) => get(`/v1/status${queryOf(services)}`),
-    command: (command, id, options = {}) => send('POST', `/v1/services/${segment(id)}/${command}`, options),
+    status: (services = []) => statusInParts(statusQueries(services), (query) => get(`/v1/status${query}`)),
+    command: (command, id, options = {}) => send('POST', `/v1/services/${pathSegment(id)}/${command}`, options),
     system: () => get('/v1/system'),
     setActive: (value, options = {}) => send('PUT', '/v1/system/active', { ...options, ...{ value } }),
     setSystemDependency: (name, value, options = {}) =>
-      send('PUT', `/v1/system/dependencies/${segment(name)}`, { ...options, ...{ value } }),
+      send('PUT', `/v1/system/dependencies/${pathSegment(name)}`, { ...options, ...{ value } }),
     reload: (options = {}) => send('POST', '/v1/reload', options),
     shutdown: (options = {}) => send('POST', '/v1/shutdown', options),
   };
@@ -77,13 +82,15 @@ function deadlineOf({ wait = true, timeoutMs }: WaitOptions, patienceMs: number)
   return timeoutMs === undefined ? null : timeoutMs + patienceMs;
 }
 
-function queryOf(services: readonly string[]): string {
-  return services.map((id, index) => `${index === 0 ? '?' : '&'}service=${segment(id)}`).join('');
-}
-
-/** A lone surrogate has no encoding; replaced, it stays what it was: not an id. */
-function segment(text: string): string {
-  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
+async function statusInParts(
+  [query = '', ...others]: readonly string[],
+  get: (query: string) => Promise<ControlResult<StatusDocument>>,
+): Promise<ControlResult<StatusDocument>> {
+  const part = await get(query);
+  if (!part.ok || others.length === 0) return part;
+  const rest = await statusInParts(others, get);
+  if (!rest.ok) return rest;
+  return { ok: true, value: { ...rest.value, services: [...part.value.services, ...rest.value.services] } };
 }
 
 function pathError(message: string): ControlError {

@@ -42,6 +42,15 @@ describe('looking', () => {
     expect(result.ok && result.value.services.map(({ id }) => id)).toEqual(['web', 'db']);
   });
 
+  it('gives the status of more services than fit into one request', async () => {
+    const { backend, client } = await served();
+    const ids = Array.from({ length: 1000 }, (_, index) => `service-with-a-long-name-${index}`);
+    for (const id of ids) backend.manager.statuses.set(id, statusOf(id));
+    const result = await client.status(ids);
+    expect(result.ok && result.value.services.map(({ id }) => id)).toEqual(ids);
+    expect(await client.status([...ids, 'nope'])).toMatchObject({ ok: false, error: { code: 'unknown-service' } });
+  });
+
   it('names the service that was probably meant, and no other', async () => {
     const { client } = await served();
     expect(await client.status(['wbe'])).toMatchObject({ ok: false, error: { suggestion: 'web' } });
@@ -49,7 +58,7 @@ describe('looking', () => {
     expect(result.ok || 'suggestion' in result.error).toBe(false);
   });
 
-  it.each(['nope', '__proto__', 'constructor', '..', 'a/b', '%zz', '', 'ä', '\ud800'])(
+  it.each(['nope', '__proto__', 'constructor', '..', 'a/b', '%zz', '', 'ä', '\ud800', 'q'.repeat(20_000)])(
     'has no status of %j',
     async (id) => {
       const { client } = await served();
