@@ -3,26 +3,29 @@ import type { Adoption, ProcessObservation } from '../spawner/process-observatio
 import type { SignalResult, StartResult } from '../spawner/process-spawner.ts';
 
 /**
- * Spawners come from strangers: an answer of the wrong form must not reach a decision. Each function returns the answer
- * if it has the form of the contract, and `null` otherwise.
+ * Spawners come from strangers: an answer of the wrong form must not reach a decision. Each function returns a copy of the
+ * answer if it has the form of the contract, and `null` otherwise; what is copied can neither change nor throw later.
  */
-export function checkedObservations(answer: unknown, count: number): readonly ProcessObservation[] | null {
+export function checkedObservations(given: unknown, count: number): readonly ProcessObservation[] | null {
+  const answer = plainCopy(given);
   if (!Array.isArray(answer) || answer.length !== count) return null;
   return answer.every(isObservation) ? answer : null;
 }
 
 /** The answer to `adopt`; a handle must be one of this spawner and this service. */
 export function checkedAdoption(
-  answer: unknown,
+  given: unknown,
   expected: Pick<ProcessHandle, 'serviceId' | 'spawner'>,
 ): Adoption | null {
+  const answer = plainCopy(given);
   if (!isRecord(answer) || !isObservation(answer['observation'])) return null;
   const handle = answer['handle'];
   return handle === null || isHandle(handle, expected) ? (answer as unknown as Adoption) : null;
 }
 
 /** The answer to `start`; a handle must be that of the very start that was asked for. */
-export function checkedStart(answer: unknown, { serviceId, spawner, purpose, nonce }: StartIntent): StartResult | null {
+export function checkedStart(given: unknown, { serviceId, spawner, purpose, nonce }: StartIntent): StartResult | null {
+  const answer = plainCopy(given);
   if (!isRecord(answer)) return null;
   const { ok, handle } = answer;
   const isFormed =
@@ -32,10 +35,20 @@ export function checkedStart(answer: unknown, { serviceId, spawner, purpose, non
   return isFormed ? (answer as unknown as StartResult) : null;
 }
 
-export function checkedSignal(answer: unknown): SignalResult | null {
+export function checkedSignal(given: unknown): SignalResult | null {
+  const answer = plainCopy(given);
   if (!isRecord(answer)) return null;
   const isFormed = answer['ok'] === true || (answer['ok'] === false && hasError(answer));
   return isFormed ? (answer as unknown as SignalResult) : null;
+}
+
+/** The contract's answers are plain JSON. `undefined` for what is none. */
+function plainCopy(given: unknown): unknown {
+  try {
+    return JSON.parse(JSON.stringify(given));
+  } catch {
+    return undefined;
+  }
 }
 
 function isObservation(value: unknown): value is ProcessObservation {

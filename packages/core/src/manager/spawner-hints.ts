@@ -44,12 +44,22 @@ export class SpawnerHints {
 
   #watch(spawner: ProcessSpawner): void {
     try {
-      const unwatch = spawner.watch?.(({ serviceId }) => this.#take(serviceId));
+      const unwatch = spawner.watch?.((hint) => this.#hear(hint));
       if (unwatch !== undefined) this.#unwatch.set(spawner.name, unwatch);
     } catch (error) {
       this.#host.warn(
         `spawner "${spawner.name}" cannot tell of ended processes (${messageOf(error)}); they are looked at every poll`,
       );
+    }
+  }
+
+  /** A hint of the wrong form names no service. Throwing into the spawner, perhaps from a timer of its own, helps nobody. */
+  #hear(hint: unknown): void {
+    try {
+      const serviceId: unknown = Reflect.get(Object(hint), 'serviceId');
+      if (typeof serviceId === 'string') this.#take(serviceId as ServiceId);
+    } catch {
+      // A getter of the spawner threw.
     }
   }
 

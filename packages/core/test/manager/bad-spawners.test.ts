@@ -26,7 +26,21 @@ const misbehaviours: readonly (readonly [string, Misbehaviour])[] = [
     async () => ({ ok: false, error: { code: 'surprise', stage: 'nowhere', message: 'who knows', cause: null } }),
   ],
   ['answers unknown observations', async () => [{ kind: 'sleeping' }]],
+  ['answers what throws when it is read', async () => unreadable()],
+  ['answers a list of what throws when it is read', async () => [unreadable()]],
 ];
+
+function unreadable(): unknown {
+  return new Proxy(
+    {},
+    {
+      get: (_, key) => {
+        if (key === 'then') return undefined;
+        throw new Error('not for you');
+      },
+    },
+  );
+}
 
 function twoSpawners(): { world: ManagedWorld; bad: ScriptedSpawner } {
   const world = new ManagedWorld();
@@ -161,6 +175,15 @@ test('hints that come twice, or for nobody, start and stop nothing', async () =>
   world.spawner.end(process, { code: 1, signal: null });
   world.spawner.hint('web');
   await world.clock.advance(3000);
+  expect(manager.service('web')).toMatchObject({ state: 'ready', restarts: 1 });
+});
+
+test('hints that are none, or throw when they are read, are no hints', async () => {
+  const world = new ManagedWorld();
+  const manager = await world.run([service('web')]);
+  for (const hint of [null, undefined, 'web', {}, { serviceId: 7 }, unreadable()]) world.spawner.tell(hint);
+  world.spawner.end(world.machine.only('web'), { code: 1, signal: null });
+  await world.clock.advance(1000);
   expect(manager.service('web')).toMatchObject({ state: 'ready', restarts: 1 });
 });
 

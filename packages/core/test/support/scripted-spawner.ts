@@ -152,7 +152,12 @@ export class ScriptedSpawner implements ProcessSpawner {
   }
 
   hint(serviceId: string): void {
-    for (const listener of this.#listeners) listener({ serviceId });
+    this.tell({ serviceId });
+  }
+
+  /** Tells whatever it is given, as a spawner does that the compiler never saw. */
+  tell(hint: unknown): void {
+    for (const listener of this.#listeners) listener(hint as ProcessHint);
   }
 
   /** Tells nobody of anything any more. */
