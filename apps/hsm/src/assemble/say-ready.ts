@@ -1,4 +1,5 @@
 import type { ServiceManagerApi } from '@hermit/core';
+import { counted } from '../render/counted.ts';
 import { plain } from '../render/paint.ts';
 import { findingLine } from '../render/status-notes.ts';
 import type { ReloadController } from './reload-controller.ts';
@@ -15,10 +16,9 @@ interface ReadyParts {
 export function sayReady(output: RunOutput, { manager, reloads, directories, socketPath }: ReadyParts): void {
   const services = manager.services().length;
   const { pid } = process;
-  const count = `${services} ${services === 1 ? 'service' : 'services'}`;
   output.ready({
     message: 'ready',
-    text: `hsm ready: ${count} from ${directories.join(', ')}, socket ${socketPath}, pid ${pid}`,
+    text: `hsm ready: ${counted(services, 'service')} from ${directories.join(', ')}, socket ${socketPath}, pid ${pid}`,
     fields: { pid, services, directories, socket: socketPath },
   });
   for (const finding of reloads.findings) {

@@ -1,5 +1,6 @@
 import type { AppliedReload } from '@hermit/control';
 import type { ReloadSummary } from '@hermit/core';
+import { counted } from './counted.ts';
 import type { Paint } from './paint.ts';
 import { findingLine } from './status-notes.ts';
 
@@ -23,6 +24,6 @@ export function summaryText(summary: ReloadSummary): string {
   const parts = words
     .filter(([key]) => summary[key].length > 0)
     .map(([key, text]) => `${text}: ${summary[key].join(', ')}`);
-  if (parts.length === 0) return `nothing changed (${summary.unchanged} services)`;
+  if (parts.length === 0) return `nothing changed (${counted(summary.unchanged, 'service')})`;
   return [...parts, `${summary.unchanged} unchanged`].join('; ');
 }
