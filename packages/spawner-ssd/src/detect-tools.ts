@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { errorText, findTool } from '@hermit/process-linux';
+import { conflictExitCode } from './build-command.ts';
 import type { SsdTools } from './ssd-tools.ts';
 
 /** The tools, or one sentence that says which is missing or unfit, and what to install. */
@@ -57,11 +58,21 @@ async function daemonProblem(path: string): Promise<string | null> {
 /** Not every file system has locks. */
 async function trialProblem(flock: string, lock: string): Promise<string | null> {
   try {
-    await run(flock, ['--nonblock', '--conflict-exit-code', '97', '--no-fork', lock, 'true'], options());
+    await run(
+      flock,
+      ['--nonblock', '--conflict-exit-code', String(conflictExitCode), '--no-fork', lock, 'true'],
+      options(),
+    );
     return null;
   } catch (error) {
+    // Another spawner is on trial in this directory at the moment, so locks hold here.
+    if (exitCodeOf(error) === conflictExitCode) return null;
     return `${flock} could not take the lock ${lock} for a trial: ${errorText(error).trim()}`;
   }
+}
+
+function exitCodeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : null;
 }
 
 function lacking(
