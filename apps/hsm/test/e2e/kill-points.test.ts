@@ -131,8 +131,8 @@ describe('a manager killed while it stops a service, when', () => {
     });
     await project.run();
     await waitUntil('it to be forgotten', async () => (await project.status()).services.length === 0);
-    const { main, recorded } = sightOf(project);
-    expect([main, recorded, starts(project).length, project.lines('violations')]).toEqual([[], 'none', 1, []]);
+    await waitUntil('its record to be removed', () => sightOf(project).recorded === 'none');
+    expect([sightOf(project).main, starts(project).length, project.lines('violations')]).toEqual([[], 1, []]);
   });
 });
 

@@ -40,8 +40,7 @@ export async function chaosRound(project: E2eProject, random: RandomNumbers, fig
   const hsm = project.startManager();
   if (random.happens(2 / 3)) await hsm.waitForLine(/^hsm ready: /);
   await delay(random.next() * 400);
-  if (random.happens(1 / 2))
-    figures.servicesKilled += killNewest(project, random.oneOf(['crash1', 'crash2', 'crash3', 'parent1', 'parent2']));
+  if (random.happens(1 / 2)) figures.servicesKilled += killOne(project, random);
   if (random.happens(1 / 2)) figures.pidfilesDamaged += damageSome(pidfiles(project), random);
   await delay(random.next() * 200);
   await project.killManager(hsm);
@@ -50,11 +49,13 @@ export async function chaosRound(project: E2eProject, random: RandomNumbers, fig
   if (random.happens(1 / 3)) figures.recordsDamaged += damageSome(records(project), random);
 }
 
-/** SIGKILL for the process of a service that started last, if it is still the same. How many that hit. */
-function killNewest(project: E2eProject, id: string): number {
-  const pid = Number(project.lines(`${id}.starts`).at(-1) ?? 0);
-  if (pid <= 0 || !isRunning(pid) || !project.processes().includes(pid)) return 0;
-  process.kill(pid, 'SIGKILL');
+/** SIGKILL for one of the services that may be killed and live. How many that hit. */
+function killOne(project: E2eProject, random: RandomNumbers): number {
+  const ours = project.processes();
+  const newest = [...crashing, ...parents].map((id) => Number(project.lines(`${id}.starts`).at(-1) ?? 0));
+  const [first, ...others] = newest.filter((pid) => pid > 0 && ours.includes(pid) && isRunning(pid));
+  if (first === undefined) return 0;
+  process.kill(random.oneOf([first, ...others]), 'SIGKILL');
   return 1;
 }
 
