@@ -101,7 +101,7 @@ function react({ reloads, end }: Assembly, { flags, output, closing }: AssembleO
 /** Without the lock another manager may begin at any moment: this one must not act any more. */
 function leaveWithoutLock(end: ManagerEnd, path: string): Promise<void> {
   console.error(
-    `hsm: the lock of ${path} is lost, because its helper process was killed; the manager ends, services go on and are adopted by the next "hsm run"`,
+    `hsm: the lock of ${path} is lost: its helper process was killed, or its file removed; the manager ends, services go on and are adopted by the next "hsm run"`,
   );
   return end.leave(exitCodes.internalError);
 }

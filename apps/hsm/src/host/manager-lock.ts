@@ -4,10 +4,11 @@ import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemErrorText } from './system-error-text.ts';
+import { type LockFileWatch, watchLockFile } from './watch-lock-file.ts';
 
 /** The right to be the one manager of a state directory. */
 export interface ManagerLock {
-  /** Resolves if the lock is lost while it is held: somebody killed its helper. Never rejects. */
+  /** Resolves if the lock is lost while it is held: somebody killed its helper or removed its file. Never rejects. */
   readonly lost: Promise<void>;
   /** Gives the lock back. Idempotent. The end of this process does the same. */
   release(): Promise<void>;
@@ -45,7 +46,7 @@ export async function takeManagerLock(stateDirectory: string): Promise<LockResul
     helper.stdin?.end();
     return { kind: 'failed', message: `${pidPath} cannot be written: ${systemErrorText(error)}` };
   }
-  return { kind: 'held', lock: lockHeldBy(helper, ended, pidPath) };
+  return { kind: 'held', lock: lockHeldBy(helper, ended, watchLockFile(lockPath), pidPath) };
 }
 
 async function createEmpty(path: string): Promise<void> {
@@ -83,14 +84,17 @@ function firstAnswer(helper: ChildProcess): Promise<Answer> {
   });
 }
 
-function lockHeldBy(helper: ChildProcess, ended: Promise<void>, pidPath: string): ManagerLock {
+function lockHeldBy(helper: ChildProcess, ended: Promise<void>, file: LockFileWatch, pidPath: string): ManagerLock {
   let isReleased = false;
-  const lost = ended.then(() => (isReleased ? new Promise<void>(() => undefined) : undefined));
+  const lost = Promise.race([ended, file.gone]).then(() =>
+    isReleased ? new Promise<void>(() => undefined) : undefined,
+  );
   return {
     lost,
     async release() {
       if (isReleased) return;
       isReleased = true;
+      file.close();
       await rm(pidPath, { force: true }).catch(() => undefined);
       helper.stdin?.end();
       await ended;

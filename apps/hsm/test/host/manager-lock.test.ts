@@ -1,3 +1,5 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type LockResult, takeManagerLock } from '../../src/host/manager-lock.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
@@ -34,4 +36,19 @@ test('a lock given back can be taken again, and giving it back is no loss', asyn
 test('a missing directory is a failure with the path', async () => {
   const result = await takeManagerLock('/nonexistent/state');
   expect(result).toMatchObject({ kind: 'failed', message: expect.stringContaining('/nonexistent/state/manager.lock') });
+});
+
+test('removing or replacing the state directory loses the lock', async () => {
+  for (const takeAway of [
+    (path: string) => rmSync(path, { recursive: true }),
+    (path: string) => renameSync(path, `${path}.old`),
+  ]) {
+    const directory = join(temporaryDirectory(), 'state');
+    mkdirSync(directory);
+    const result = await takeManagerLock(directory);
+    releaseLater(result);
+    if (result.kind !== 'held') throw new Error(JSON.stringify(result));
+    takeAway(directory);
+    await result.lock.lost;
+  }
 });
