@@ -21,5 +21,8 @@ export default defineProject({
     setupFiles: ['test/e2e/support/needs-ssd.ts'],
     env: { HSM_E2E_SPAWNER: 'ssd' },
     testTimeout: 60_000,
+    // Most of it is waiting. A group of its own, because all projects of a group have the same number of workers.
+    maxWorkers: 2,
+    sequence: { groupOrder: 1 },
   },
 });
