@@ -11,7 +11,7 @@ import { socketFlag } from '../flags/socket-flag.ts';
 export default class Run extends Command {
   static override summary = 'Run the manager in the foreground.';
   static override description =
-    'Prints one line when it is ready, then one line for every change with its reason. SIGTERM or Ctrl-C stops all services in order and ends it; a second one kills what is left; a third leaves it running. SIGHUP reloads. Bad files do not keep it from running the good ones.';
+    'Prints one line when it is ready, then one line for every change with its reason. SIGTERM or Ctrl-C stops all services in order and ends it; a second one kills what is left; a third leaves it running. SIGHUP reloads, also when the terminal is closed. Bad files do not keep it from running the good ones.';
   static override examples = [
     '<%= config.bin %> run --dir /etc/hermit',
     '<%= config.bin %> run --dir ./services --state-dir ./state --socket ./state/run/control.sock --watch',
