@@ -5,6 +5,7 @@ import { isRunning } from '../harness/processes.ts';
 import { damages } from './support/damage.ts';
 import { type E2eProject, e2eProject, spawnerName } from './support/e2e-project.ts';
 import { lockKeeper } from './support/lock-keeper.ts';
+import { missingTools } from './support/missing-tools.ts';
 
 const names = [...damages.keys()];
 
@@ -100,7 +101,8 @@ test.runIf(spawnerName === 'ssd')('neither do records and pidfiles that were dam
   await expectSameProcesses(project, before);
 });
 
-test('a default spawner that changed takes over what another one started, and nothing runs twice', async () => {
+test('a default spawner that changed takes over what another one started, and nothing runs twice', async ({ skip }) => {
+  skip(missingTools.length > 0, `not installed: ${missingTools.join(', ')}`);
   const project = e2eProject(keepers(['kept', 'lost']));
   const before = await killedWith(project, ['kept', 'lost']);
   damages.get('gone')?.(project.path('state/services/lost.json'));
