@@ -20,6 +20,27 @@ describe('the reference spawner keeps', () => {
   describeConformance({ test, after: afterAll }, options);
 });
 
+describe('a run ends with a report', () => {
+  const throws = (): never => {
+    throw new Error('broken');
+  };
+  const hangs = (): Promise<never> => new Promise(() => {});
+  const methods = ['start', 'observe', 'adopt', 'signal', 'kill', 'release', 'dispose'] as const;
+  const broken = methods.flatMap((method) => [
+    ['throws', method, throws] as const,
+    ['does not settle', method, hangs] as const,
+  ]);
+
+  test.each(broken)('where a spawner %s in %s', async (_, method, misbehave) => {
+    const own = createMemoryMachine();
+    const open = (): MemorySpawner => Object.assign(new MemorySpawner(own), { [method]: misbehave });
+    const only = ['KILL-01', 'RELEASE-01', 'DISPOSE-01', 'ADOPTION-01', 'SIGNAL-01'];
+    const report = await runConformance(createOptions({ machine: own, open, only, limits: { callMs: 20 } }));
+    expect(report.results).toHaveLength(only.length);
+    expect(report.failed).toBeGreaterThan(0);
+  });
+});
+
 describe('what a spawner does not claim', () => {
   const lesser: Partial<SpawnerCapabilities> = {
     watches: 'none',

@@ -63,14 +63,14 @@ export class ClauseContext {
     this.capabilities = spawner.capabilities;
     this.machine = options.machine;
     this.options = options;
-    this.#opened = [spawner];
+    this.#opened = [this.spawner];
   }
 
   /** Another spawner object on the same state, as the next manager would open it. */
   async fresh(): Promise<ProcessSpawner> {
-    const spawner = await this.options.open();
+    const spawner = guardSpawner(await this.options.open(), this.options.limits.callMs);
     this.#opened.push(spawner);
-    return guardSpawner(spawner, this.options.limits.callMs);
+    return spawner;
   }
 
   unique(word: string): string {

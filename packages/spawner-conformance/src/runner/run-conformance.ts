@@ -2,6 +2,7 @@ import { allClauses } from '../clauses/all-clauses.ts';
 import { type Clause, unmetNeed } from './clause.ts';
 import { ClauseContext } from './clause-context.ts';
 import type { ConformanceOptions } from './conformance-options.ts';
+import { guardSpawner } from './guarded-spawner.ts';
 import { ClauseFailure, type ClauseResult, ClauseSkip, type ConformanceReport } from './outcome.ts';
 
 /**
@@ -9,9 +10,10 @@ import { ClauseFailure, type ClauseResult, ClauseSkip, type ConformanceReport } 
  * spawner can be opened at all; whatever a spawner does wrong is in the report.
  */
 export async function runConformance(options: ConformanceOptions): Promise<ConformanceReport> {
-  const spawner = await options.open();
+  const spawner = guardSpawner(await options.open(), options.limits.callMs);
   const { name, contractVersion } = spawner;
-  await spawner.dispose();
+  // One that cannot be closed is a matter of the clauses about that.
+  await spawner.dispose().catch(() => {});
   const results: ClauseResult[] = [];
   try {
     for (const clause of chosenClauses(options)) {
