@@ -4,6 +4,7 @@ import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { printable } from '../render/printable.ts';
 import { moduleDeadlineMs } from '../spawners/import-module.ts';
+import { leaveModules } from '../spawners/leave-modules.ts';
 import { SpawnerCatalogue } from '../spawners/spawner-catalogue.ts';
 
 /** Longer than any spawner may take, so that the reason comes from where it is known. */
@@ -43,6 +44,10 @@ export default class Validate extends Command {
     if (format === 'text') for (const { file, reason } of skipped) this.log('%s', skippedLine(file, reason));
     if (hasErrors(findings)) process.exitCode = exitCodes.invalidDefinitions;
     else if (flags.strict && findings.length > 0) process.exitCode = exitCodes.notReached;
+  }
+
+  protected override async finally(): Promise<void> {
+    leaveModules();
   }
 }
 

@@ -89,6 +89,27 @@ describe('hsm validate', () => {
   });
 });
 
+/** A module that goes on by itself, and whose spawner does not want to be closed. */
+const restless = `setInterval(() => {}, 1000);\n${changedSpawner([
+  'dispose: () => inner.dispose()',
+  'dispose: () => { throw new Error("not now"); }',
+])}`;
+
+test.each([
+  ['validate', (directory: string) => ['validate', directory]],
+  ['spawner list', (directory: string) => ['spawner', 'list', '--dir', directory]],
+  [
+    'spawner check',
+    (directory: string) => ['spawner', 'check', '@acme/strange', '--dir', directory, '--only', 'START-01'],
+  ],
+])('hsm %s ends, although a module keeps a timer and its spawner does not close', async (_, argv) => {
+  const project = withPackage({ 'hermit.toml': allow, 'web.toml': strange }, restless);
+  expect(await project.cli(argv(project.directory))).toMatchObject({
+    code: exitCodes.done,
+    stderr: expect.any(String),
+  });
+});
+
 describe('hsm run', () => {
   test('runs services by a package, and each is stopped by the spawner that started it', async () => {
     const project = withPackage({ 'hermit.toml': allow, 'web.toml': sleeper, 'other.toml': sleeper });

@@ -6,6 +6,7 @@ import type { ClauseResult, ConformanceReport, KitPaint } from '../../conformanc
 import type { Subject } from '../../conformance/open-subject.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { type Paint, paintFor } from '../../render/paint.ts';
+import { closeTried, leaveModules } from '../../spawners/leave-modules.ts';
 import { loadSpawner } from '../../spawners/load-spawner.ts';
 import { spawnerDirectories } from '../../spawners/spawner-directories.ts';
 import type { SpawnerSite } from '../../spawners/spawner-site.ts';
@@ -65,6 +66,10 @@ export default class SpawnerCheck extends Command {
     });
     process.exitCode = report.failed === 0 ? exitCodes.done : exitCodes.notReached;
   }
+
+  protected override async finally(): Promise<void> {
+    leaveModules();
+  }
 }
 
 /** Paths of the command line are relative to the working directory; names of packages never are. */
@@ -74,7 +79,7 @@ function nameOf(module: string): string {
 
 async function requireUsable(name: string, directories: readonly string[], site: SpawnerSite): Promise<void> {
   const { spawner, problem } = await loadSpawner(name, { directories, euid: null }, site);
-  await spawner?.dispose();
+  await closeTried(spawner);
   if (problem === null) return;
   const message = `spawner ${JSON.stringify(name)} cannot be checked: ${problem.message}${problem.suggestion === null ? '' : `; ${problem.suggestion}`}`;
   if (problem.kind === 'missing') throw new CliError(exitCodes.wrongUsage, 'unknown-spawner', message);

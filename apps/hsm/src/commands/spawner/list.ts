@@ -4,6 +4,7 @@ import { directoriesOf } from '../../flags/directories.ts';
 import { paintFor } from '../../render/paint.ts';
 import { type SpawnerReport, spawnerLines } from '../../render/spawner-lines.ts';
 import { builtInSpawners } from '../../spawners/built-in-spawners.ts';
+import { closeTried, leaveModules } from '../../spawners/leave-modules.ts';
 import { type LoadedSpawner, loadSpawner } from '../../spawners/load-spawner.ts';
 import { spawnerDirectories } from '../../spawners/spawner-directories.ts';
 import { onTrialSite } from '../../spawners/trial-site.ts';
@@ -35,6 +36,10 @@ export default class SpawnerList extends Command {
     if (flags.json) this.log('%s', JSON.stringify({ spawners }, null, 2));
     else for (const line of spawnerLines(spawners, paintFor(process.stdout))) this.log('%s', line);
   }
+
+  protected override async finally(): Promise<void> {
+    leaveModules();
+  }
 }
 
 async function namesFor(directory: string | null): Promise<readonly string[]> {
@@ -48,7 +53,7 @@ function reportOn(name: string, directory: string | null): Promise<SpawnerReport
   const places = { directories: spawnerDirectories(directory), euid: process.geteuid?.() ?? 0 };
   return onTrialSite(async (site) => {
     const loaded = await loadSpawner(name, places, site);
-    await loaded.spawner?.dispose();
+    await closeTried(loaded.spawner);
     return asReport(loaded);
   });
 }
