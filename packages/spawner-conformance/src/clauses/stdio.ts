@@ -2,7 +2,8 @@ import { child, exit, flood, print, tell, wait } from '../machine/script.ts';
 import { type Clause, clause } from '../runner/clause.ts';
 
 const floodBytes = 96 * 1024 * 1024;
-const tolerableBytes = 48 * 1024 * 1024;
+/** Less than the flood, and more than a busy engine takes for itself before it cleans up. */
+const tolerableBytes = 80 * 1024 * 1024;
 
 /** Where input comes from and output goes. */
 export const stdioClauses: readonly Clause[] = [
