@@ -35,7 +35,9 @@ test.skipIf(isRoot)('an unprivileged manager may not start as somebody else', as
 test.skipIf(!isRoot)('a mark that another user copied is not believed, and one of the right user is', async () => {
   const handle = await world.start({ user: 'nobody', argv: ['sleep', '600'] });
   const adopt = (user: string | null) =>
-    world.anotherSpawner().adopt({ kind: 'intent', intent: world.intentOf({ serviceId: handle.serviceId, user }) }, never);
+    world
+      .anotherSpawner()
+      .adopt({ kind: 'intent', intent: world.intentOf({ serviceId: handle.serviceId, user }) }, never);
   expect(await adopt(null)).toMatchObject({ observation: { kind: 'absent' }, handle: null });
   expect(await adopt('daemon')).toMatchObject({ observation: { kind: 'absent' }, handle: null });
   expect(await adopt('nobody')).toMatchObject({ observation: { kind: 'running', pid: handle.pid } });
