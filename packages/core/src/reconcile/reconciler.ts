@@ -6,6 +6,7 @@ import { applyCommand, applyDefinition, applyRecovery, hurryStop } from './apply
 import { DeadlineHeap } from './deadline-heap.ts';
 import type { Decision } from './decision.ts';
 import { DependencyIndex } from './dependency-index.ts';
+import { DirtyQueue } from './dirty-queue.ts';
 import type { ReconcilerEvent } from './event.ts';
 import { expiresAtMs, InputBook, type InputEntry, setInput } from './input-book.ts';
 import { nextDeadlineMs } from './next-deadline.ts';
@@ -45,7 +46,7 @@ export class Reconciler {
   readonly #inputDeadlines = new DeadlineHeap();
   readonly #inputs: InputBook;
   readonly #slots: Slots;
-  readonly #dirty = new Set<ServiceId>();
+  readonly #dirty = new DirtyQueue();
   #settings: ReconcilerSettings;
   #nowMs: number;
   #lastOperationId = 0;
@@ -226,15 +227,12 @@ export class Reconciler {
   #settleDirty(context: SettleContext): Pick<Reconciliation, 'decisions' | 'decided'> {
     const news = new Map<ServiceId, Decision>();
     const decided = new Set<ServiceId>();
-    while (this.#dirty.size > 0) {
-      const ids = [...this.#dirty].sort();
-      this.#dirty.clear();
-      for (const id of ids) {
-        this.#settleOne(id, context, news);
-        decided.add(id);
-      }
+    for (let id = this.#dirty.take(); id !== undefined; id = this.#dirty.take()) {
+      this.#settleOne(id, context, news);
+      decided.add(id);
     }
-    return { decisions: [...news.values()], decided: [...decided] };
+    const decisions = [...news.values()].sort((one, other) => (one.serviceId < other.serviceId ? -1 : 1));
+    return { decisions, decided: [...decided] };
   }
 
   #settleOne(id: ServiceId, context: SettleContext, news: Map<ServiceId, Decision>): void {
