@@ -17,17 +17,17 @@ test('a service that drops its environment is adopted, and stopped, all the same
   expect(isRunning(pid)).toBe(false);
 });
 
-test('a state directory deleted under a living manager costs no service', async () => {
+test('a state directory deleted under a living manager ends it, and costs no service', async () => {
   const project = e2eProject({ 'web.toml': lockKeeper('web', 'exec sleep 86400'), 'other.toml': sleeper });
   const hsm = await project.run();
   const other = await project.readyPid('other');
   const web = await project.readyPid('web');
   await project.shell('rm -rf state');
+  expect((await hsm.exited).code).toBe(70);
   process.kill(web, 'SIGKILL');
-  const next = await project.readyPid('web', web);
-  await project.killManager(hsm);
   await project.run();
-  expect([await project.readyPid('web'), await project.readyPid('other')]).toEqual([next, other]);
+  const next = await project.readyPid('web', web);
+  expect([isRunning(next), await project.readyPid('other')]).toEqual([true, other]);
   expect(project.lines('violations')).toEqual([]);
 });
 
