@@ -3,6 +3,7 @@ export { MemoryRecordStore } from './manager/memory-record-store.ts';
 export { formatNonce, shapeHashOf } from './manager/nonce.ts';
 export type {
   Clock,
+  FactSource,
   InputRecords,
   InputSource,
   Launch,
@@ -19,28 +20,67 @@ export { isGone, isResting, isStuck } from './manager/resting.ts';
 export { ServiceManager } from './manager/service-manager.ts';
 export type { ServiceManagerApi } from './manager/service-manager-api.ts';
 export { defineService, definitionDefaults } from './model/define-service.ts';
-export { type DefinitionOutline, outlineOf } from './model/definition-outline.ts';
+export { bindingsOf, type DefinitionOutline, hasProcess, outlineOf } from './model/definition-outline.ts';
 export { type ExitStatus, isSuccess } from './model/exit-status.ts';
+export {
+  type Fact,
+  type FactKey,
+  type FactOwner,
+  factKey,
+  factProblem,
+  isFact,
+  managerLabels,
+  maxFactLength,
+  reservedLabels,
+} from './model/fact.ts';
 export type { Finding } from './model/finding.ts';
 export { canonicalJson, fingerprint, fingerprinted, type UnhashedDefinition } from './model/fingerprint.ts';
+export { instanceDefinition } from './model/instance-definition.ts';
 export { InvariantError, invariant, unreachable } from './model/invariant-error.ts';
 export type { JsonObject, JsonValue } from './model/json.ts';
 export { nearestWord } from './model/nearest-word.ts';
 export type { OperatorDecision } from './model/operator-decision.ts';
+export {
+  type Bindings,
+  type FactPattern,
+  matchPattern,
+  noBindings,
+  type ParsedPattern,
+  type Pattern,
+  parsePattern,
+} from './model/pattern.ts';
 export { type Cause, type CauseKind, type Reason, type ReasonCode, reasonCodes } from './model/reason.ts';
 export { reasonText } from './model/reason-text.ts';
 export type { ReloadSummary } from './model/reload-summary.ts';
+export type { OnLoss, Requirement } from './model/requirement.ts';
+export type { RuleCondition, RuleDefinition, RuleEdge, RuleLog } from './model/rule.ts';
 export type {
   Argv,
+  DefinitionKind,
   DefinitionSource,
   EnvironmentDefinition,
   KillMode,
   PreStartDefinition,
+  ReadyDefinition,
   RestartPolicy,
   ServiceDefinition,
+  ServiceKind,
   SignalName,
+  WatchDefinition,
 } from './model/service-definition.ts';
-export { isServiceId, type ServiceId } from './model/service-id.ts';
+export {
+  formatServiceId,
+  idFromFact,
+  idInFact,
+  isServiceId,
+  isServiceName,
+  maxIdLength,
+  normalisedServiceId,
+  parseServiceId,
+  type ServiceId,
+  type ServiceIdParts,
+  templateNameOf,
+} from './model/service-id.ts';
 export type {
   CauseStatus,
   ManagerEvent,
@@ -49,10 +89,11 @@ export type {
   ServiceStatus,
 } from './model/service-status.ts';
 export { type DesiredState, type PublishedState, type ServiceState, serviceStates } from './model/state.ts';
+export { hasReference, namesIn, substituteId, substituteText } from './model/substitution.ts';
 export { type InputValue, inputExpiryMs } from './model/system-inputs.ts';
 export type { Decision, Verdict } from './reconcile/decision.ts';
 export { diffDefinitions } from './reconcile/definition-diff.ts';
-export type { InputOrigin, LeftBehind, OperatorCommand, ReconcilerEvent } from './reconcile/event.ts';
+export type { InputOrigin, LeftBehind, OperatorCommand, OwnedFacts, ReconcilerEvent } from './reconcile/event.ts';
 export type { LiveProcess } from './reconcile/live-process.ts';
 export type { Action, FoundProcess, LookResult, OperationError, OperationResult } from './reconcile/operation.ts';
 export type { Phase } from './reconcile/phase.ts';

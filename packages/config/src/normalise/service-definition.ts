@@ -14,8 +14,8 @@ export interface NormaliseInput {
 /** Fills in defaults and turns texts into values. The definition must have passed its schema and the rules. */
 export function normaliseDefinition(written: WrittenServiceDefinition, input: NormaliseInput): ServiceDefinition {
   return fingerprinted({
+    ...definitionDefaults,
     id: input.id,
-    kind: 'service',
     description: textOrNull(written.description),
     url: textOrNull(written.url),
     autostart: written.autostart ?? definitionDefaults.autostart,

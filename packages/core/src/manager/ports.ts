@@ -1,4 +1,5 @@
 import type { ExitStatus } from '../model/exit-status.ts';
+import type { Fact } from '../model/fact.ts';
 import type { OperatorDecision } from '../model/operator-decision.ts';
 import type { ServiceDefinition } from '../model/service-definition.ts';
 import type { ServiceId } from '../model/service-id.ts';
@@ -122,6 +123,18 @@ export interface InputSource {
   readonly name: string;
   /** Reports now and at every change, `null` for "cannot tell". Returns a function that ends it. */
   watch(report: (value: InputValue, detail: string) => void): () => void;
+}
+
+/** A fact source that asserts facts of the outside world. Starts reporting when it is given a listener. */
+export interface FactSource {
+  readonly name: string;
+  /** The labels of all facts that it may ever assert. */
+  readonly labels: readonly string[];
+  /**
+   * Reports all its facts now and at every change, `null` for "cannot tell". `detail` says why, for people.
+   * Returns a function that ends it.
+   */
+  watch(report: (facts: readonly Fact[] | null, detail: string) => void): () => void;
 }
 
 /**

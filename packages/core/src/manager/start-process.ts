@@ -1,7 +1,8 @@
-import type { ServiceDefinition } from '../model/service-definition.ts';
+import { invariant } from '../model/invariant-error.ts';
+import type { Argv, ServiceDefinition } from '../model/service-definition.ts';
 import type { Action, OperationResult } from '../reconcile/operation.ts';
 import type { CancelSignal } from '../spawner/cancel-signal.ts';
-import type { StartIntent } from '../spawner/process-handle.ts';
+import type { ProcessPurpose, StartIntent } from '../spawner/process-handle.ts';
 import type { ProcessSpawner } from '../spawner/process-spawner.ts';
 import { harmlessStartErrors, type SpawnerError } from '../spawner/spawner-error.ts';
 import type { StartRequest } from '../spawner/start-request.ts';
@@ -103,7 +104,7 @@ function startRequest(
     purpose: action.purpose,
     operationId: action.operationId,
     nonce: intent.nonce ?? '',
-    argv: isMain ? definition.execStart : (definition.preStart?.argv ?? definition.execStart),
+    argv: argvOf(definition, action.purpose),
     env: launch.env,
     workingDirectory: definition.workingDirectory ?? '/',
     user: definition.user,
@@ -114,6 +115,12 @@ function startRequest(
     captureBytes: keepsOutput ? preStartCaptureBytes : 0,
     options: definition.spawnerOptions,
   };
+}
+
+function argvOf({ id, execStart, preStart, stopCommand }: ServiceDefinition, purpose: ProcessPurpose): Argv {
+  const argv = { main: execStart, 'pre-start': preStart?.argv, stop: stopCommand, reload: null, probe: null }[purpose];
+  invariant(argv, `service ${id} has no command for its purpose ${purpose}`);
+  return argv;
 }
 
 async function absorbAnswer(

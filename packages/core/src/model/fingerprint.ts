@@ -1,4 +1,5 @@
 import type { JsonValue } from './json.ts';
+import type { RuleDefinition } from './rule.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 
 /** A definition before its fingerprints are known. */
@@ -12,6 +13,7 @@ export function fingerprinted(definition: UnhashedDefinition): ServiceDefinition
   const { environment } = definition;
   const shape: JsonValue = {
     kind: definition.kind,
+    ...(definition.params.length === 0 ? {} : { params: definition.params }),
     execStart: definition.execStart,
     preStart: definition.preStart?.argv ?? null,
     environment: {
@@ -25,6 +27,8 @@ export function fingerprinted(definition: UnhashedDefinition): ServiceDefinition
     group: definition.group,
     umask: definition.umask,
     killMode: definition.killMode,
+    ready: definition.ready.when,
+    mayAssert: definition.mayAssert,
     spawner: definition.spawner,
     spawnerOptions: definition.spawnerOptions,
   };
@@ -38,9 +42,30 @@ export function fingerprinted(definition: UnhashedDefinition): ServiceDefinition
     stopSignal: definition.stopSignal,
     systemDependencies: definition.systemDependencies,
     restart: definition.restart,
+    maxInstances: definition.maxInstances,
+    stopCommand: definition.stopCommand,
+    ready: { ...definition.ready },
+    requires: definition.requires.map((requirement) => ({ ...requirement })),
+    wants: definition.wants,
+    after: definition.after,
+    requiredBy: definition.requiredBy,
+    wantedBy: definition.wantedBy,
+    conflicts: definition.conflicts,
+    oncePerBoot: definition.oncePerBoot,
+    rules: definition.rules.map(ruleAsJson),
+    watch: definition.watch === null ? null : { ...definition.watch },
   };
   const shapeHash = fingerprint(canonicalJson(shape));
   return { ...definition, shapeHash, hash: fingerprint(shapeHash + canonicalJson(rest)) };
+}
+
+function ruleAsJson(rule: RuleDefinition): JsonValue {
+  return {
+    ...rule,
+    when: rule.when.map((condition) => ({ ...condition })),
+    unless: rule.unless.map((condition) => ({ ...condition })),
+    edges: rule.edges.map(({ service, requires }) => ({ service, requires: { ...requires } })),
+  };
 }
 
 function sortedEntries(map: ReadonlyMap<string, JsonValue>): JsonValue {

@@ -10,6 +10,10 @@ export function reasonText(reason: Reason): string {
       return 'runs as wanted';
     case 'completed':
       return `${ended(data)}, and its restart policy asks for no more`;
+    case 'milestone-reached':
+      return 'is wanted, and everything it requires holds';
+    case 'runs-to-its-end':
+      return 'runs; it is complete when it exits with code 0';
     case 'not-demanded':
       return 'nobody wants it; start it, or set autostart = true';
     case 'operator-stopped':
@@ -18,12 +22,28 @@ export function reasonText(reason: Reason): string {
       return `${ended(data)}, and restart = "never" permits no further attempt; start it, reset it or change its definition`;
     case 'occupied':
       return `${pids(data['pids'])} may belong to it, and nothing proves that (${text(data['message'])}); end it, and the service is started after the next look`;
+    case 'dependency-cycle':
+      return `is in a circle of requirements (${circle(data['members'])}), so that none of them can be started first; take one of the requirements away`;
+    case 'too-many-instances':
+      return `its template "${text(data['template'])}" may have ${number(data['limit'])} instances, and that many are there; end others, or raise max_instances`;
+    case 'oscillating':
+      return `what it is to do turns round and round within one poll (${circle(data['members'])}); it is left as it was, and decided again at the next poll`;
     case 'system-inactive':
       return 'the system is not active';
     case 'shutting-down':
       return 'the manager shuts down';
     case 'dependency-unmet':
       return `waits for ${names(reason)}, which is not met`;
+    case 'fact-missing':
+      return `waits for the fact ${names(reason)}, which nobody asserts`;
+    case 'requirement-unmet':
+      return `waits for ${states(data['unmet'])}`;
+    case 'requirement-undefined':
+      return `requires ${names(reason)}, which no definition defines; define it, or mend the name`;
+    case 'waits-for-other':
+      return `comes after ${names(reason)}, which is about to be tried first`;
+    case 'conflict':
+      return `cannot run at the same time as ${names(reason)}`;
     case 'input-unknown':
       return `${names(reason)} is not known yet, which permits no start and causes no stop`;
     case 'queued':
@@ -32,6 +52,8 @@ export function reasonText(reason: Reason): string {
       return 'is wanted, and nothing stands in the way';
     case 'pre-start-running':
       return 'its pre-start command runs';
+    case 'not-ready-yet':
+      return `is not ready before somebody asserts ${text(data['fact'])}`;
     case 'exited':
       return `${ended(data)} after ${number(data['uptimeMs'])} ms; it is started again at the next poll`;
     case 'spawn-failed':
@@ -40,12 +62,22 @@ export function reasonText(reason: Reason): string {
       return `its pre-start command failed: ${ended(data)}${output(data)}; tried again at the next poll`;
     case 'pre-start-timed-out':
       return `its pre-start command took longer than ${number(data['timeoutMs'])} ms and was killed; tried again at the next poll`;
+    case 'ready-timed-out':
+      return `was not ready within ${number(data['timeoutMs'])} ms; tried again at the next poll`;
     case 'definition-removed':
       return 'its definition was removed';
     case 'definition-changed':
       return 'its definition changed in what shapes the process; it is stopped and started again';
     case 'operator-restart':
       return 'the operator asked for a restart';
+    case 'requirement-returned':
+      return `what it requires (${names(reason)}) was lost and is back; it is restarted once`;
+    case 'waits-for-dependents':
+      return `is to stop (${text(data['why'])}), after ${names(reason)}`;
+    case 'stop-command-running':
+      return 'its stop command runs';
+    case 'stop-command-timed-out':
+      return `its stop command took longer than ${number(data['timeoutMs'])} ms and is killed; what it was to undo may not be undone`;
     case 'leftover-processes':
       return `its main process is gone and left ${pids(data['leftovers'])} behind, which is stopped before the next start`;
     case 'stop-deadline-passed':
@@ -87,6 +119,18 @@ function names(reason: Reason): string {
   return reason.causes
     .map((cause) => (cause.kind === 'active' ? 'whether the system is active' : cause.name))
     .join(', ');
+}
+
+function states(value: JsonValue | undefined): string {
+  const list = Array.isArray(value) ? value : [];
+  const parts = list.map((entry) => (Array.isArray(entry) ? `"${text(entry[0])}" to be ${text(entry[1])}` : ''));
+  return parts.join(', ');
+}
+
+/** `a → b → a`. */
+function circle(value: JsonValue | undefined): string {
+  const members = Array.isArray(value) ? value : [];
+  return [...members, ...members.slice(0, 1)].map(text).join(' → ');
 }
 
 function pids(value: JsonValue | undefined): string {

@@ -1,5 +1,43 @@
-import type { JsonObject } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
+import type { Requirement } from './requirement.ts';
+import type { RuleDefinition } from './rule.ts';
 import type { ServiceId } from './service-id.ts';
+
+/**
+ * What sort of thing a definition defines.
+ *
+ * | kind | process | is there while |
+ * |---|---|---|
+ * | `service` | one that runs on | it is wanted |
+ * | `oneshot` | one that runs to its end | it is wanted; `complete` after that |
+ * | `milestone` | none | it is wanted and everything it requires holds |
+ * | `config-watcher` | none | it is wanted; what its files say is loaded meanwhile |
+ * | `rules` | none, and it is no service | always: its rules are in force |
+ */
+export type DefinitionKind = 'service' | 'oneshot' | 'milestone' | 'config-watcher' | 'rules';
+
+/** The kinds that are services: all but `rules`. */
+export type ServiceKind = Exclude<DefinitionKind, 'rules'>;
+
+/** When a service that has been started counts as ready. */
+export type ReadyDefinition =
+  /** As soon as its process exists; a milestone as soon as its requirements hold. */
+  | { readonly when: 'start' }
+  /** While a fact like this is asserted by somebody other than the manager. Without an end of patience: `null`. */
+  | { readonly when: 'fact'; readonly fact: JsonValue; readonly timeoutMs: number | null };
+
+/** Where a `config-watcher` reads, and what it lets its files say. */
+export interface WatchDefinition {
+  /** Absolute path of a directory or file. */
+  readonly path: string;
+  readonly recursive: boolean;
+  /** What files may say: `define`, `rule`, `edge`, `fact:LABEL`; `null` for everything. */
+  readonly allow: readonly string[] | null;
+  /** The label that every fact of the files is wrapped in; `null` for none. */
+  readonly wrap: string | null;
+  /** Whether the files' rules and facts are among everybody's, or among themselves. */
+  readonly facts: 'shared' | 'private';
+}
 
 /** When a service that ended by itself is started again. */
 export type RestartPolicy = 'always' | 'on-failure' | 'never';
@@ -44,20 +82,47 @@ export interface DefinitionSource {
  */
 export interface ServiceDefinition {
   readonly id: ServiceId;
-  readonly kind: 'service';
+  readonly kind: DefinitionKind;
+  /** Names of parameters. With any, the definition is a template, and its texts may hold `${…}`. Default none. */
+  readonly params: readonly string[];
+  /** How many instances a template may have. Default 1000. */
+  readonly maxInstances: number;
   readonly description: string | null;
   readonly url: string | null;
   /** Whether the definition itself demands the service. */
   readonly autostart: boolean;
-  readonly execStart: Argv;
+  /** `null` for the kinds without a process. */
+  readonly execStart: Argv | null;
   readonly preStart: PreStartDefinition | null;
+  /** Undoes a completed oneshot when it is stopped. */
+  readonly stopCommand: Argv | null;
+  readonly ready: ReadyDefinition;
   /** From the stop signal to SIGKILL, in milliseconds. */
   readonly shutdownTimeoutMs: number;
   readonly stopSignal: SignalName;
   readonly killMode: KillMode;
   /** Names of inputs that must be met while the service runs. */
   readonly systemDependencies: readonly string[];
+  readonly requires: readonly Requirement[];
+  /** Ids that are demanded along; in a template they may hold `${…}`, as in the four lists after this one. */
+  readonly wants: readonly string[];
+  /** Ids whose first attempt is waited for, if they are demanded. */
+  readonly after: readonly string[];
+  /** Ids that require this service. */
+  readonly requiredBy: readonly string[];
+  /** Ids that want this service. */
+  readonly wantedBy: readonly string[];
+  /** Ids that cannot run at the same time. */
+  readonly conflicts: readonly string[];
   readonly restart: RestartPolicy;
+  /** A completed oneshot stays so until the next boot, whatever becomes of its demand and its gate. */
+  readonly oncePerBoot: boolean;
+  /** Labels of facts that the service's own process may assert; with any, it is given a socket for that. */
+  readonly mayAssert: readonly string[];
+  /** In force while the service is run; those of kind `rules` always. */
+  readonly rules: readonly RuleDefinition[];
+  /** For a `config-watcher`; `null` otherwise. */
+  readonly watch: WatchDefinition | null;
   readonly environment: EnvironmentDefinition;
   /** Absolute path, or `null` for `/`. */
   readonly workingDirectory: string | null;

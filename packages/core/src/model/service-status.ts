@@ -1,7 +1,7 @@
 import type { CauseKind, ReasonCode } from './reason.ts';
-import type { SignalName } from './service-definition.ts';
+import type { ServiceKind, SignalName } from './service-definition.ts';
 import type { ServiceId } from './service-id.ts';
-import type { DesiredState, PublishedState, ServiceState } from './state.ts';
+import type { DesiredState, ServiceState } from './state.ts';
 import type { InputValue } from './system-inputs.ts';
 
 /** A cause as it is shown: times as UTC ISO 8601. */
@@ -22,11 +22,13 @@ export interface ReasonStatus {
 /** One service, as `hsm status --json` prints it. */
 export interface ServiceStatus {
   readonly id: ServiceId;
-  readonly kind: 'service';
-  readonly template: null;
+  readonly kind: ServiceKind;
+  /** The template that it is an instance of. */
+  readonly template: string | null;
   readonly description: string | null;
   readonly state: ServiceState;
-  readonly published: readonly PublishedState[];
+  /** States that others may require, in alphabetical order: its own, and those that are asserted of it. */
+  readonly published: readonly string[];
   readonly desired: DesiredState;
   readonly reason: ReasonStatus;
   /** `null` when there is no process. */
@@ -38,7 +40,7 @@ export interface ServiceStatus {
   readonly consecutiveFailures: number;
   readonly nextAttemptAt: string | null;
   readonly lastExit: { readonly code: number | null; readonly signal: SignalName | null; readonly at: string } | null;
-  /** `autostart`, `operator`. */
+  /** `autostart`, `operator`, `service:ID`, `rule:FILE#NAME`, `client:N`, `file:PATH`, `process:ID`. */
   readonly demandedBy: readonly string[];
   readonly waitingFor: readonly CauseStatus[];
   readonly spawner: string;

@@ -32,6 +32,7 @@ export function applyCommand(memory: ServiceMemory, command: OperatorCommand, co
       memory.restartWanted = false;
       return;
     case 'start':
+    case 'force':
       return demand(memory, context);
     case 'restart':
       demand(memory, context);

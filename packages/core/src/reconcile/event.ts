@@ -1,4 +1,5 @@
 import type { DefinitionOutline } from '../model/definition-outline.ts';
+import type { Fact, FactOwner } from '../model/fact.ts';
 import type { OperatorDecision } from '../model/operator-decision.ts';
 import type { ServiceId } from '../model/service-id.ts';
 import type { InputValue } from '../model/system-inputs.ts';
@@ -10,7 +11,13 @@ import type { ReconcilerSettings } from './settings.ts';
 export type InputOrigin = 'source' | 'operator';
 
 /** What an operator may ask of one service. */
-export type OperatorCommand = 'start' | 'stop' | 'restart' | 'reset';
+export type OperatorCommand = 'start' | 'force' | 'stop' | 'restart' | 'reset';
+
+/** All facts of one owner. */
+export interface OwnedFacts {
+  readonly owner: FactOwner;
+  readonly facts: readonly Fact[];
+}
 
 /**
  * What an earlier manager left of a process. After a `start` nobody knows whether there is one. A `process` was there;
@@ -23,13 +30,31 @@ export type LeftBehind =
 
 /**
  * Everything that can happen to the reconciler, as plain data: a journal of these, with their times, is enough to
- * compute every decision again. Facts and rules will join as further kinds.
+ * compute every decision again.
  */
 export type ReconcilerEvent =
   /** Only time has passed. */
   | { readonly kind: 'time' }
-  /** All definitions, in one step. */
-  | { readonly kind: 'definitions'; readonly definitions: readonly DefinitionOutline[] }
+  /** All definitions, and the facts of all fact files, in one step. */
+  | {
+      readonly kind: 'definitions';
+      readonly definitions: readonly DefinitionOutline[];
+      /** Replaces what all owners `file:…` asserted. Default none. */
+      readonly facts?: readonly OwnedFacts[];
+    }
+  /** Replaces everything that one owner asserts, in one step. */
+  | { readonly kind: 'facts'; readonly owner: FactOwner; readonly facts: readonly Fact[] }
+  /**
+   * An owner of facts cannot tell: what it asserted counts as before but permits no start, and what it does not assert
+   * causes no stop. After `patienceMs` everything it asserted goes. Ended by a `facts` event of that owner.
+   */
+  | {
+      readonly kind: 'facts-unknown';
+      readonly owner: FactOwner;
+      /** The labels that it speaks of; `null` for any. */
+      readonly labels: readonly string[] | null;
+      readonly patienceMs: number;
+    }
   | { readonly kind: 'active'; readonly value: InputValue; readonly origin: InputOrigin }
   | {
       readonly kind: 'system-dependency';
@@ -45,6 +70,8 @@ export type ReconcilerEvent =
       readonly left: LeftBehind;
       readonly outcome: OutcomeMemory | null;
       readonly decision: OperatorDecision | null;
+      /** When its demand began, compared with others'; for services with conflicts. Default not known. */
+      readonly demandSequence?: number | null;
     }
   /** Something may have happened to the process. */
   | { readonly kind: 'hint'; readonly serviceId: ServiceId }

@@ -5,6 +5,9 @@ import type { ProcessPurpose } from '../spawner/process-handle.ts';
 import type { SpawnerErrorCode, SpawnStage } from '../spawner/spawner-error.ts';
 import type { OutcomeMemory } from './service-memory.ts';
 
+/** What the reconciler starts processes for. */
+export type StartPurpose = Extract<ProcessPurpose, 'main' | 'pre-start' | 'stop'>;
+
 /**
  * Something for the manager to do. Those with an `operationId` are answered by one `result` event with the same id;
  * a service has at most one of them under way.
@@ -15,7 +18,7 @@ export type Action =
       readonly kind: 'start';
       readonly serviceId: ServiceId;
       readonly operationId: number;
-      readonly purpose: 'main' | 'pre-start';
+      readonly purpose: StartPurpose;
       readonly shapeHash: string;
       readonly spawner: string;
     }
@@ -39,7 +42,7 @@ export type Action =
 export interface Operation {
   readonly id: number;
   readonly kind: 'look' | 'start' | 'signal' | 'kill';
-  readonly purpose: 'main' | 'pre-start' | null;
+  readonly purpose: StartPurpose | null;
   readonly shapeHash: string | null;
   readonly deadlineMs: number;
   readonly isCancelled: boolean;

@@ -150,6 +150,9 @@ export class Reconciler {
         if (setInput(entry, event.value, event.origin, this.#nowMs)) this.#markDependents(event.name);
         return this.#schedule(dependencyKey(event.name), entry);
       }
+      case 'facts':
+      case 'facts-unknown':
+        return;
       case 'settings':
         return this.#absorbSettings(event.settings);
       case 'shutdown':

@@ -1,6 +1,6 @@
 import type { ServiceId } from '../model/service-id.ts';
 import type { InputBook } from './input-book.ts';
-import type { Action, Operation } from './operation.ts';
+import type { Action, Operation, StartPurpose } from './operation.ts';
 import type { ServiceMemory } from './service-memory.ts';
 import type { ReconcilerSettings } from './settings.ts';
 import type { Slots } from './slots.ts';
@@ -28,7 +28,7 @@ export type OperationRequest =
   | { readonly kind: 'signal'; readonly signal: `SIG${string}` }
   | {
       readonly kind: 'start';
-      readonly purpose: 'main' | 'pre-start';
+      readonly purpose: StartPurpose;
       readonly shapeHash: string;
       readonly spawner: string;
     };
