@@ -1,4 +1,5 @@
 import type { Finding, ServiceId, ServiceStatus } from '@hermit/core';
+import type { Fact } from './fact-documents.ts';
 
 /**
  * Everything that can go wrong with a request, as a closed list. Stable: scripts may compare them.
@@ -9,11 +10,18 @@ import type { Finding, ServiceId, ServiceStatus } from '@hermit/core';
  * | `unknown-service` | no service has this id |
  * | `unknown-dependency` | no system dependency has this name |
  * | `unknown-route` | this manager has no such route: a client of another release, mostly |
+ * | `not-supported` | the route exists, and this manager does not serve it |
  * | `method-not-allowed` | the route takes another method |
  * | `payload-too-large` | the body is larger than 64 KiB |
  * | `not-reached` | the command was carried out as far as possible, and the service is not as asked |
  * | `refused` | the manager is shutting down and takes no commands |
  * | `reload-refused` | the reload would stop too much and was not forced |
+ * | `plan-changed` | a reload would not do any more what the plan said |
+ * | `no-reload-command` | the service has no `exec_reload` |
+ * | `not-owner` | somebody else asserts the fact; only they can retract it |
+ * | `not-permitted-label` | who asks may not assert facts with this label |
+ * | `unknown-session` | there is no session with this name and token; it may have ended |
+ * | `read-only` | this socket takes no changes |
  * | `not-stopped` | after a shutdown some services have processes that outlived SIGKILL |
  * | `busy` | too many clients, or too many commands waiting; nothing was done |
  * | `timed-out` | the time given was over before the command was; the command goes on |
@@ -29,11 +37,18 @@ export type ControlErrorCode =
   | 'unknown-service'
   | 'unknown-dependency'
   | 'unknown-route'
+  | 'not-supported'
   | 'method-not-allowed'
   | 'payload-too-large'
   | 'not-reached'
   | 'refused'
   | 'reload-refused'
+  | 'plan-changed'
+  | 'no-reload-command'
+  | 'not-owner'
+  | 'not-permitted-label'
+  | 'unknown-session'
+  | 'read-only'
   | 'not-stopped'
   | 'busy'
   | 'timed-out'
@@ -57,11 +72,18 @@ export const controlErrors: Readonly<Record<ControlErrorCode, ControlErrorMeanin
   'unknown-service': { httpStatus: 404, exitCode: 2 },
   'unknown-dependency': { httpStatus: 404, exitCode: 2 },
   'unknown-route': { httpStatus: 404, exitCode: 1 },
+  'not-supported': { httpStatus: 501, exitCode: 1 },
   'method-not-allowed': { httpStatus: 405, exitCode: 1 },
   'payload-too-large': { httpStatus: 413, exitCode: 2 },
   'not-reached': { httpStatus: 409, exitCode: 1 },
   refused: { httpStatus: 409, exitCode: 1 },
   'reload-refused': { httpStatus: 409, exitCode: 1 },
+  'plan-changed': { httpStatus: 409, exitCode: 1 },
+  'no-reload-command': { httpStatus: 409, exitCode: 1 },
+  'not-owner': { httpStatus: 409, exitCode: 1 },
+  'not-permitted-label': { httpStatus: 403, exitCode: 1 },
+  'unknown-session': { httpStatus: 404, exitCode: 1 },
+  'read-only': { httpStatus: 403, exitCode: 1 },
   'not-stopped': { httpStatus: 409, exitCode: 1 },
   busy: { httpStatus: 503, exitCode: 1 },
   'timed-out': { httpStatus: 504, exitCode: 1 },
@@ -77,7 +99,9 @@ export const controlErrors: Readonly<Record<ControlErrorCode, ControlErrorMeanin
 export type ControlErrorDetails =
   | { readonly kind: 'service'; readonly service: ServiceStatus }
   | { readonly kind: 'services'; readonly services: readonly ServiceStatus[] }
-  | { readonly kind: 'reload'; readonly wouldStop: readonly ServiceId[]; readonly findings: readonly Finding[] };
+  | { readonly kind: 'reload'; readonly wouldStop: readonly ServiceId[]; readonly findings: readonly Finding[] }
+  | { readonly kind: 'plan'; readonly hash: string }
+  | { readonly kind: 'owners'; readonly fact: Fact; readonly owners: readonly string[] };
 
 /** The body of every reply that is no success, and what a client method gives back instead of a value. */
 export interface ControlError {
@@ -86,7 +110,10 @@ export interface ControlError {
   readonly message: string;
   /** What to do about it; a service id where one was probably meant. */
   readonly suggestion?: string;
-  /** For `not-reached` and `timed-out`: the service; for `not-stopped`: the services; for `reload-refused`: what it found. */
+  /**
+   * For `not-reached` and `timed-out`: the service; for `not-stopped`: the services; for `reload-refused`: what it found; for `plan-changed`: the
+   * hash of the plan as it is now; for `not-owner`: who asserts the fact.
+   */
   readonly details?: ControlErrorDetails;
 }
 

@@ -1,5 +1,14 @@
+export { type BoundedFeed, createBoundedFeed, type FeedBounds } from './server/bounded-feed.ts';
 export type { SocketProblem } from './server/check-socket-directory.ts';
-export type { ControlBackend, ReloadReply } from './server/control-backend.ts';
+export type {
+  ControlBackend,
+  OptionalBackend,
+  PlanChanged,
+  ReloadReply,
+  RequiredBackend,
+  ServiceReloadOutcome,
+} from './server/control-backend.ts';
+export type { FactBackend, FactSession, FactsOutcome, ServiceFactBackend } from './server/fact-backend.ts';
 export {
   type ControlSocket,
   type ControlSocketOptions,

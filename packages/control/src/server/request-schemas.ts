@@ -23,6 +23,12 @@ const inputSchema: JsonObject = body(
 );
 const reloadSchema: JsonObject = body({
   force: { type: 'boolean', default: false, description: 'Go on even if the reload would stop many services.' },
+  planHash: {
+    type: 'string',
+    minLength: 1,
+    maxLength: 256,
+    description: 'Only if the plan still has this hash; otherwise the reply is "plan-changed" and nothing is done.',
+  },
 });
 const shutdownSchema: JsonObject = body({
   leaveRunning: { type: 'boolean', default: false, description: 'End only the manager.' },
@@ -48,6 +54,6 @@ interface WaitBody {
 export interface RequestBodies {
   readonly command: WaitBody;
   readonly input: WaitBody & { readonly value: boolean | null };
-  readonly reload: WaitBody & { readonly force?: boolean };
+  readonly reload: WaitBody & { readonly force?: boolean; readonly planHash?: string };
   readonly shutdown: WaitBody & { readonly leaveRunning?: boolean };
 }

@@ -1,19 +1,21 @@
-import type { ServiceStatus } from '@hermit/core';
+import { type ServiceStatus, unreachable } from '@hermit/core';
 import type { AppliedReload, ShutdownReply } from '../control-documents.ts';
 import type { ControlResult } from '../result-of.ts';
-import type { ControlBackend, ReloadReply } from './control-backend.ts';
+import type { ControlBackend, PlanChanged, ReloadReply } from './control-backend.ts';
+import { notSupported } from './not-supported.ts';
 import type { RequestBodies } from './request-schemas.ts';
 import { settleWithin } from './settle-within.ts';
 
 /** Reads the directories again. Even without `wait` the reply comes when it is decided, with what it changes. */
 export async function serveReload(
   backend: ControlBackend,
-  { force = false, wait = true, timeoutMs }: RequestBodies['reload'],
+  { force = false, wait = true, timeoutMs, planHash }: RequestBodies['reload'],
   report: (error: unknown) => void,
 ): Promise<ControlResult<AppliedReload>> {
+  if (planHash !== undefined && backend.plan === undefined) return notSupported();
   const patience = timeoutMs === undefined ? {} : { timeoutMs };
   const settled = await settleWithin(
-    backend.reload({ force, wait }),
+    backend.reload({ force, wait, ...(planHash === undefined ? {} : { planHash }) }),
     patience,
     () => backend.manager.recorded(),
     report,
@@ -23,9 +25,30 @@ export async function serveReload(
   return { ok: false, error: { code: 'timed-out', message } };
 }
 
-function reloadResult(reply: ReloadReply): ControlResult<AppliedReload> {
-  if (reply.kind === 'applied') return { ok: true, value: reply };
-  const { message, wouldStop, findings } = reply;
+function reloadResult(reply: ReloadReply | PlanChanged): ControlResult<AppliedReload> {
+  switch (reply.kind) {
+    case 'applied':
+      return { ok: true, value: reply };
+    case 'refused':
+      return reloadRefused(reply);
+    case 'plan-changed':
+      return planChanged(reply);
+    default:
+      return unreachable(reply);
+  }
+}
+
+function planChanged({ hash }: PlanChanged): ControlResult<never> {
+  const message = 'the reload would not do what the plan said: files or services have changed since; nothing was done';
+  const suggestion = 'look at the plan again (hsm plan)';
+  return { ok: false, error: { code: 'plan-changed', message, suggestion, details: { kind: 'plan', hash } } };
+}
+
+function reloadRefused({
+  message,
+  wouldStop,
+  findings,
+}: Extract<ReloadReply, { readonly kind: 'refused' }>): ControlResult<never> {
   const suggestion = 'look at the files; if this is what you want, reload with force (hsm reload --force)';
   const details = { kind: 'reload', wouldStop, findings } as const;
   return { ok: false, error: { code: 'reload-refused', message, suggestion, details } };
