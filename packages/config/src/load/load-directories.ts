@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Finding, ServiceDefinition } from '@hermit/core';
 import { orderedFindings } from '../findings/compare-findings.ts';
+import { systemDependencyNames } from '../normalise/hermit-settings.ts';
 import { resolveShadowed } from '../rules/shadowed-ids.ts';
 import type { SpawnerLookup } from '../rules/spawner-lookup.ts';
 import type { Surroundings } from '../rules/surroundings.ts';
@@ -83,7 +84,7 @@ async function surroundingsOf(
   const { settings, origin } = loaded;
   const defaultSpawner = options.defaultSpawner ?? settings.defaultSpawner ?? 'node';
   return {
-    systemDependencies: origin === 'broken' ? null : new Set(settings.systemDependencies.keys()),
+    systemDependencies: origin === 'broken' ? null : systemDependencyNames(settings),
     defaultSpawner,
     spawners: await findSpawners([defaultSpawner, ...directories.flatMap(spawnerNames)], loaded, options),
     alternativeSpawners: options.spawners?.alternatives ?? new Map(),

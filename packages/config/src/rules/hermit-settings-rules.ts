@@ -16,6 +16,7 @@ const keysOfSource: Readonly<Record<WrittenDependency['source'], { required: str
   mounts: { required: [], allowed: ['fstab', 'mountinfo'] },
   file: { required: ['path'], allowed: ['path'] },
   exec: { required: ['command'], allowed: ['command', 'interval', 'timeout'] },
+  fact: { required: ['fact'], allowed: ['fact'] },
   manual: { required: [], allowed: [] },
 };
 
@@ -23,7 +24,7 @@ const keysOfSource: Readonly<Record<WrittenDependency['source'], { required: str
 export function hermitSettingsFindings(document: TomlDocument, written: WrittenHermitSettings): Finding[] {
   return [
     ...(written.allow_spawners ?? []).flatMap((name, index) => malformedSpawner(document, name, index)),
-    ...noNulBytes({ document, written: {} }),
+    ...noNulBytes({ document, written: {} }, null),
     ...durationFindings(document, '/poll_interval', written.poll_interval, 10),
     ...durationFindings(document, '/resync_interval', written.resync_interval, 1000),
     ...Object.entries(written.system_dependencies ?? {}).flatMap(([name, dependency]) =>
