@@ -1,3 +1,5 @@
+import { graphFindingCodes } from '../graph/graph-finding-codes.ts';
+
 /**
  * Every code that a finding may have, with its severity and what it means. Codes are stable: scripts may compare them.
  * `docs/reference/findings.md` is generated from this list.
@@ -152,6 +154,9 @@ export const findingCodes = {
   'unknown-user': { severity: 'warning', meaning: 'A user or group is not in /etc/passwd or /etc/group.' },
   'executable-missing': { severity: 'warning', meaning: 'There is no file at the absolute path of a program.' },
   'not-executable': { severity: 'warning', meaning: 'The file at the absolute path of a program cannot be executed.' },
+
+  // The definitions as a whole.
+  ...graphFindingCodes,
 
   // What the loader did about it.
   'last-good-kept': {
