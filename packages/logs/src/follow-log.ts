@@ -1,5 +1,6 @@
 import { type LineFilter, lineFilter } from './line-filter.ts';
 import { LiveSource } from './live-source.ts';
+import { logFilePath } from './log-file-path.ts';
 import type { LogGap, LogLine, LogQuery } from './log-line.ts';
 import { currentSources, servicesOf } from './log-source.ts';
 import { type LogChanges, LogWatch } from './log-watch.ts';
@@ -95,9 +96,10 @@ class Follower {
   goOnAfter(stretches: readonly Stretch[]): void {
     for (const { source, look, end } of stretches) {
       const key = `${source.service}/${source.stream}.log`;
-      const isCurrent = this.#sources.get(key)?.source.path === source.path;
+      const { logDirectory: directory } = this.#query;
+      const isCurrent = source.path === logFilePath({ directory, serviceId: source.service, stream: source.stream });
       if (isCurrent)
-        this.#sources.set(key, new LiveSource(source, { inode: look.inode, offset: end }, this.#maxUnread));
+        this.#sources.set(key, new LiveSource(source, { fileId: look.fileId, offset: end }, this.#maxUnread));
     }
   }
 

@@ -2,6 +2,7 @@ import { ftruncate, write } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { closeQuietly } from './close-quietly.ts';
+import type { FileId } from './file-id.ts';
 import { decodeRows, encodeHead, encodeRows, type IndexRow, rowBytes } from './index-row.ts';
 import { type LogError, logErrorOf } from './log-error.ts';
 import { openOwnFile } from './open-own-file.ts';
@@ -18,7 +19,7 @@ const writeDescriptor = promisify<number, Buffer, { bytesWritten: number }>(
 export interface IndexChange {
   readonly path: string;
   /** The file that the index is for. */
-  readonly inode: number;
+  readonly fileId: FileId;
   /** Whether what is in the index is of no use any more. */
   readonly isFresh: boolean;
   readonly rows: readonly IndexRow[];
@@ -34,7 +35,7 @@ export async function appendRows(change: IndexChange): Promise<LogError | null> 
   try {
     const kept = change.isFresh || size < rowBytes ? 0 : size - (size % rowBytes);
     if (kept !== size) await cutDescriptor(fd, kept);
-    const bytes = Buffer.concat([kept === 0 ? encodeHead(change.inode) : Buffer.alloc(0), encodeRows(change.rows)]);
+    const bytes = Buffer.concat([kept === 0 ? encodeHead(change.fileId) : Buffer.alloc(0), encodeRows(change.rows)]);
     const { bytesWritten } = await writeDescriptor(fd, bytes);
     if (bytesWritten < bytes.length) await cutDescriptor(fd, kept);
     return kept + bytesWritten > change.maxBytes ? await thin(change) : null;
@@ -46,7 +47,7 @@ export async function appendRows(change: IndexChange): Promise<LogError | null> 
 }
 
 /** Exchanged in one step, so that who reads it finds the old one or the new one. */
-async function thin({ path, inode, maxBytes }: IndexChange): Promise<LogError | null> {
+async function thin({ path, fileId, maxBytes }: IndexChange): Promise<LogError | null> {
   const next = `${path}.next`;
   const whole = await readPart(path, rowBytes, 2 * maxBytes);
   let rows = decodeRows(whole?.bytes ?? Buffer.alloc(0));
@@ -54,7 +55,7 @@ async function thin({ path, inode, maxBytes }: IndexChange): Promise<LogError | 
   while ((rows.length + 1) * rowBytes > 0.75 * maxBytes && rows.length > 1);
   try {
     await rm(next, { force: true });
-    await writeFile(next, Buffer.concat([encodeHead(inode), encodeRows(rows)]), { mode: 0o640, flag: 'wx' });
+    await writeFile(next, Buffer.concat([encodeHead(fileId), encodeRows(rows)]), { mode: 0o640, flag: 'wx' });
     await rename(next, path);
     return null;
   } catch (error) {

@@ -1,3 +1,5 @@
+import type { FileId } from './file-id.ts';
+
 /**
  * What is known of a stretch of a log: the bytes from the end of the row before up to `end`.
  */
@@ -17,17 +19,19 @@ const magic = 'hsmlog01';
 const checkSeed = 0x9e3779b9;
 
 /** The first bytes of an index: for which file it is. Pure. */
-export function encodeHead(inode: number): Buffer {
+export function encodeHead(fileId: FileId): Buffer {
   const head = Buffer.alloc(rowBytes);
+  const [inode, birthMs] = fileId.split(':').map(Number);
   head.write(magic, 'latin1');
-  head.writeDoubleLE(inode, 8);
+  head.writeDoubleLE(inode ?? 0, 8);
+  head.writeDoubleLE(birthMs ?? 0, 16);
   return head;
 }
 
-/** The inode of the file that an index is for; `null` where this is no index. Pure. */
-export function decodeHead(head: Buffer): number | null {
+/** The file that an index is for; `null` where this is no index. Pure. */
+export function decodeHead(head: Buffer): FileId | null {
   const isHead = head.length >= rowBytes && head.toString('latin1', 0, magic.length) === magic;
-  return isHead ? head.readDoubleLE(8) : null;
+  return isHead ? `${head.readDoubleLE(8)}:${head.readDoubleLE(16)}` : null;
 }
 
 /** Rows as they lie in the file, one after another. Pure. */

@@ -1,3 +1,4 @@
+import { type FileId, noFile } from './file-id.ts';
 import { appendRows } from './index-file.ts';
 import type { IndexRow } from './index-row.ts';
 import type { LogError } from './log-error.ts';
@@ -7,7 +8,7 @@ import { lookAtFile } from './read-part.ts';
 
 /** How long a file was at a moment. */
 export interface KnownSize {
-  readonly inode: number;
+  readonly fileId: FileId;
   /** Bytes. */
   readonly size: number;
 }
@@ -23,10 +24,12 @@ export class IndexedFile {
   readonly logPath: string;
   readonly #indexPath: string;
   readonly #maxBytes: number;
-  #known: { readonly inode: number; readonly end: number } | null = null;
+  #known: { readonly fileId: FileId; readonly end: number } | null = null;
   #lastPid: number | null = null;
   /** How long the file was when the process was started, as long as nothing came after. */
   #base: KnownSize | null = null;
+  /** The same, until it was taken in. */
+  #ceiling: KnownSize | null = null;
   #isFresh = false;
   #rows: IndexRow[] = [];
 
@@ -36,10 +39,17 @@ export class IndexedFile {
     this.#maxBytes = maxBytes;
   }
 
-  /** What is in the file now was there before the process that is about to be started. */
+  /** From now on nothing behind this is ascribed to an earlier process. Returns at once. */
+  expect(base: KnownSize): void {
+    this.#ceiling = base;
+  }
+
+  /** What is in the file up to there was there before the process that is about to be started. */
   async begin(base: KnownSize, timeMs: number): Promise<void> {
-    if (this.#known === null) this.#base = base;
-    else await this.#cover(base, timeMs, this.#lastPid);
+    if (this.#ceiling === base) this.#ceiling = null;
+    const known = this.#known;
+    if (known === null) this.#base = base;
+    else if (known.fileId !== base.fileId || base.size > known.end) await this.#cover(base, timeMs, this.#lastPid);
   }
 
   /** Looks whether the file grew; what is new was written at this time, by this process. */
@@ -48,14 +58,16 @@ export class IndexedFile {
     if (look === null) return false;
     if (this.#base !== null) await this.#cover(this.#base, null, null);
     this.#base = null;
-    return this.#cover(look, timeMs, pid);
+    const isLimited = this.#ceiling !== null && this.#ceiling.fileId === look.fileId;
+    const size = isLimited ? Math.min(look.size, this.#ceiling?.size ?? 0) : look.size;
+    return this.#cover({ fileId: look.fileId, size }, timeMs, pid);
   }
 
   /** Looks for the first time at the file of a process that is there already: nobody saw when it wrote what is there. */
   async adopt(pid: number): Promise<void> {
     const look = this.#known === null ? await lookAtFile(this.logPath) : null;
     if (look === null) return;
-    await this.#load(look.inode);
+    await this.#load(look.fileId);
     await this.#cover(look, null, this.#lastPid === pid ? pid : null);
   }
 
@@ -64,35 +76,35 @@ export class IndexedFile {
     if (pid === undefined && this.#rows.length < mostWaiting) return null;
     if (this.#rows.length === 0) return null;
     const rows = this.#rows.map((row) => (row.pid === pendingPid ? { ...row, pid: pid ?? null } : row));
-    const { inode } = this.#known ?? { inode: 0 };
-    const change = { path: this.#indexPath, inode, isFresh: this.#isFresh, rows, maxBytes: this.#maxBytes };
+    const { fileId } = this.#known ?? { fileId: noFile };
+    const change = { path: this.#indexPath, fileId, isFresh: this.#isFresh, rows, maxBytes: this.#maxBytes };
     this.#rows = [];
     const error = await appendRows(change);
     if (error === null) this.#isFresh = false;
     return error;
   }
 
-  async #load(inode: number): Promise<void> {
-    const last = await readLastRow(this.#indexPath, inode);
-    this.#known = { inode, end: last?.end ?? 0 };
+  async #load(fileId: FileId): Promise<void> {
+    const last = await readLastRow(this.#indexPath, fileId);
+    this.#known = { fileId, end: last?.end ?? 0 };
     this.#lastPid = last?.pid ?? null;
     this.#isFresh = last === null;
   }
 
-  async #cover({ inode, size }: KnownSize, timeMs: number | null, pid: number | null): Promise<boolean> {
-    if (this.#known === null) await this.#load(inode);
+  async #cover({ fileId, size }: KnownSize, timeMs: number | null, pid: number | null): Promise<boolean> {
+    if (this.#known === null) await this.#load(fileId);
     const known = this.#known;
-    if (known === null || known.inode !== inode || size < known.end) this.#beginAnew(inode);
+    if (known === null || known.fileId !== fileId || size < known.end) this.#beginAnew(fileId);
     const end = this.#known?.end ?? 0;
     if (size === end) return false;
-    this.#known = { inode, end: size };
+    this.#known = { fileId, end: size };
     this.#lastPid = pid;
     this.#rows.push({ end: size, timeMs, pid });
     return true;
   }
 
-  #beginAnew(inode: number): void {
-    this.#known = { inode, end: 0 };
+  #beginAnew(fileId: FileId): void {
+    this.#known = { fileId, end: 0 };
     this.#rows = [];
     this.#isFresh = true;
   }

@@ -58,6 +58,7 @@ export class IndexedService {
   launch(opened: OpenedSizes): void {
     const { clock } = this.#options;
     const timeMs = clock.wallMs();
+    for (const [stream, size] of opened) this.#files.get(stream)?.expect(size);
     this.#do(async () => {
       for (const [stream, size] of opened) await this.#files.get(stream)?.begin(size, timeMs);
       await this.#save();

@@ -1,4 +1,5 @@
 import { Backlog } from './backlog.ts';
+import { type FileId, noFile } from './file-id.ts';
 import { findMoved } from './find-moved.ts';
 import type { LogGap } from './log-line.ts';
 import type { LogSource } from './log-source.ts';
@@ -35,7 +36,7 @@ export class LiveSource {
   readonly #backlog: Backlog;
   /** Where the bytes come from: another path than the source has, once it was moved. */
   #path: string;
-  #inode: number | null;
+  #fileId: FileId | null;
   #offset: number;
   #splitter: LineSplitter;
   /** Since when lines wait for the index; monotonic. */
@@ -43,10 +44,10 @@ export class LiveSource {
   /** How far the file was known to be written at the last look. */
   #seenSize: number;
 
-  constructor(source: LogSource, from: { readonly inode: number; readonly offset: number } | null, maxUnread: number) {
+  constructor(source: LogSource, from: { readonly fileId: FileId; readonly offset: number } | null, maxUnread: number) {
     this.source = source;
     this.#path = source.path;
-    this.#inode = from?.inode ?? null;
+    this.#fileId = from?.fileId ?? null;
     this.#offset = from?.offset ?? 0;
     this.#seenSize = this.#offset;
     this.#splitter = new LineSplitter(this.#offset);
@@ -59,8 +60,8 @@ export class LiveSource {
    */
   async read(nowMs: number, isPrompt: boolean): Promise<LiveRound> {
     const current = await lookAtFile(this.source.path);
-    if (this.#inode === null && current !== null) this.#begin(current);
-    const isInPlace = current !== null && current.inode === this.#inode;
+    if (this.#fileId === null && current !== null) this.#begin(current);
+    const isInPlace = current !== null && current.fileId === this.#fileId;
     const look = isInPlace ? current : await this.#lookAtMoved();
     if (look === null) return this.#replace(current);
     if (isInPlace) this.#path = this.source.path;
@@ -70,8 +71,8 @@ export class LiveSource {
     return round.next.kind === 'quiet' && !isInPlace && current !== null ? { ...round, next: { kind: 'more' } } : round;
   }
 
-  #begin({ inode }: FileLook): void {
-    this.#inode = inode;
+  #begin({ fileId }: FileLook): void {
+    this.#fileId = fileId;
     this.#path = this.source.path;
     this.#offset = 0;
     this.#seenSize = 0;
@@ -81,8 +82,8 @@ export class LiveSource {
   }
 
   async #lookAtMoved(): Promise<FileLook | null> {
-    if (this.#inode === null) return null;
-    const path = await findMoved(this.source.path, this.#inode);
+    if (this.#fileId === null) return null;
+    const path = await findMoved(this.source.path, this.#fileId);
     if (path === null) return null;
     this.#path = path;
     return lookAtFile(path);
@@ -90,9 +91,9 @@ export class LiveSource {
 
   /** The file is gone, or read to its end: the next look begins with the one in its place. */
   async #replace(current: FileLook | null): Promise<LiveRound> {
-    if (this.#inode === null) return quiet;
+    if (this.#fileId === null) return quiet;
     const lines = await this.#unfinished(current);
-    this.#inode = null;
+    this.#fileId = null;
     return { gap: null, lines, next: current === null ? { kind: 'quiet' } : { kind: 'more' } };
   }
 
@@ -105,7 +106,7 @@ export class LiveSource {
 
   /** A line whose end will never come. Its file is not there any more, and neither are its times. */
   async #unfinished(look: FileLook | null): Promise<readonly StampedLine[]> {
-    const nothingKnown = { inode: -1, size: 0, writtenMs: Date.now() };
+    const nothingKnown = { fileId: noFile, size: 0, writtenMs: Date.now() };
     return stampLines(this.#splitter.flush(), this.source, look ?? nothingKnown, true);
   }
 
@@ -127,7 +128,7 @@ export class LiveSource {
   /** How far may be read: where there is an index, lines wait a moment for it to know them. */
   async #limit(look: FileLook, nowMs: number): Promise<ReadLimit> {
     const { indexPath } = this.source;
-    const known = indexPath === null ? null : await readLastRow(indexPath, look.inode);
+    const known = indexPath === null ? null : await readLastRow(indexPath, look.fileId);
     if (known === null || known.end >= look.size) return this.#readTo(look.size);
     if (known.end > this.#offset) return this.#readTo(known.end);
     this.#waitsSinceMs ??= nowMs;

@@ -2,6 +2,7 @@ import { close, constants, fstat, open, type Stats } from 'node:fs';
 import { lstat, mkdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { ownershipProblem } from './check-ownership.ts';
+import { type FileId, fileIdOf } from './file-id.ts';
 import { type LogError, logErrorOf } from './log-error.ts';
 
 /** A descriptor to write to the end of a file, or what is wrong. */
@@ -12,7 +13,8 @@ export type OpenedLog =
       readonly path: string;
       /** How long the file was when it was opened. Bytes. */
       readonly size: number;
-      readonly inode: number;
+      /** Tells it from other files. */
+      readonly fileId: FileId;
     }
   | { readonly ok: false; readonly error: LogError };
 
@@ -33,7 +35,7 @@ export async function openOwnFile(path: string): Promise<OpenedLog> {
     const fd = await openDescriptor(path, flags, 0o640);
     const stats = await statDescriptor(fd);
     const problem = ownershipProblem(stats, 'file', ownUid());
-    if (problem === null) return { ok: true, fd, path, size: stats.size, inode: stats.ino };
+    if (problem === null) return { ok: true, fd, path, size: stats.size, fileId: fileIdOf(stats) };
     await closeDescriptor(fd);
     return { ok: false, error: insecure(path, problem) };
   } catch (error) {

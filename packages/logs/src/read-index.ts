@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { FileId } from './file-id.ts';
 import { decodeHead, decodeRows, type IndexRow, rowBytes } from './index-row.ts';
 import { bytesOf, withFile } from './read-part.ts';
 
@@ -11,30 +12,30 @@ interface OpenIndex {
 }
 
 /** The last row of the index of a file; `null` where there is no index of just this file, or it has no rows. */
-export function readLastRow(path: string, inode: number): Promise<IndexRow | null> {
-  return withIndex(path, inode, async (index) => (await rowsAt(index, index.count - 1, 1))[0] ?? null);
+export function readLastRow(path: string, fileId: FileId): Promise<IndexRow | null> {
+  return withIndex(path, fileId, async (index) => (await rowsAt(index, index.count - 1, 1))[0] ?? null);
 }
 
 /**
  * The rows of a stretch of a file, in order, and behind them rows up to one with a time. None where there is no
  * index of just this file. Costs what the stretch has, not what the index has.
  */
-export async function readRows(path: string, inode: number, from: number, to: number): Promise<readonly IndexRow[]> {
-  return (await withIndex(path, inode, (index) => rowsOf(index, from, to))) ?? [];
+export async function readRows(path: string, fileId: FileId, from: number, to: number): Promise<readonly IndexRow[]> {
+  return (await withIndex(path, fileId, (index) => rowsOf(index, from, to))) ?? [];
 }
 
 /** All rows; only for what looks at times rather than places. */
-export async function readAllRows(path: string, inode: number): Promise<readonly IndexRow[]> {
-  return (await withIndex(path, inode, (index) => rowsAt(index, 0, index.count))) ?? [];
+export async function readAllRows(path: string, fileId: FileId): Promise<readonly IndexRow[]> {
+  return (await withIndex(path, fileId, (index) => rowsAt(index, 0, index.count))) ?? [];
 }
 
 function withIndex<Value>(
   path: string,
-  inode: number,
+  fileId: FileId,
   use: (index: OpenIndex) => Promise<Value>,
 ): Promise<Value | null> {
   return withFile(path, async (file, { size }) => {
-    const isOfFile = decodeHead(await bytesOf(file, 0, rowBytes)) === inode;
+    const isOfFile = decodeHead(await bytesOf(file, 0, rowBytes)) === fileId;
     const count = Math.floor(size / rowBytes) - 1;
     return isOfFile && count > 0 ? use({ file, count }) : null;
   });

@@ -1,9 +1,10 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { type FileId, fileIdOf } from './file-id.ts';
 
 /** What a file was at the moment of a look. */
 export interface FileLook {
-  readonly inode: number;
+  readonly fileId: FileId;
   /** Bytes. */
   readonly size: number;
   /** When it was last written to: wall clock. Milliseconds. */
@@ -59,6 +60,6 @@ export async function bytesOf(file: FileHandle, from: number, length: number): P
   return buffer.subarray(0, bytesRead);
 }
 
-function lookOf({ ino, size, mtimeMs }: Stats): FileLook {
-  return { inode: ino, size, writtenMs: Math.floor(mtimeMs) };
+function lookOf(stats: Stats): FileLook {
+  return { fileId: fileIdOf(stats), size: stats.size, writtenMs: Math.floor(stats.mtimeMs) };
 }

@@ -37,9 +37,9 @@ export async function stampLines(
   const last = lines.at(-1);
   if (first === undefined || last === undefined) return [];
   if (source.indexPath === null) return stampByThemselves(lines, source, look);
-  const rows = await readRows(source.indexPath, look.inode, first.offset, last.end);
+  const rows = await readRows(source.indexPath, look.fileId, first.offset, last.end);
   const isCovered = (rows.at(-1)?.end ?? 0) > last.offset;
-  const lastRow = isCovered ? null : await readLastRow(source.indexPath, look.inode);
+  const lastRow = isCovered ? null : await readLastRow(source.indexPath, look.fileId);
   const tail = tailStamp(lastRow, look, isFresh);
   return stampByRows(lines, source, rows, tail);
 }

@@ -31,7 +31,7 @@ export async function openStretch(source: LogSource, query: LogQuery, isFollowed
 async function firstSince({ path, indexPath }: LogSource, look: FileLook, sinceMs: number): Promise<number> {
   if (indexPath === null) return 0;
   if (look.writtenMs < sinceMs) return look.size;
-  const rows = await readAllRows(indexPath, look.inode);
+  const rows = await readAllRows(indexPath, look.fileId);
   const older = rows.findLast(({ timeMs }) => timeMs !== null && timeMs < sinceMs);
   return older === undefined ? 0 : lineStartFrom(path, Math.min(older.end, look.size));
 }
@@ -41,7 +41,7 @@ export async function* linesForwards({ source, look, start, end }: Stretch): Asy
   const splitter = new LineSplitter(start);
   for (let from = start; from < end; ) {
     const part = await readPart(source.path, from, Math.min(chunkBytes, end - from));
-    if (part === null || part.inode !== look.inode || part.bytes.length === 0) break;
+    if (part === null || part.fileId !== look.fileId || part.bytes.length === 0) break;
     from += part.bytes.length;
     yield await stampLines(splitter.push(part.bytes), source, look, false);
   }
@@ -55,7 +55,7 @@ export async function* linesBackwards(stretch: Stretch): AsyncGenerator<readonly
   for (let end = stretch.end; end > start; size = chunkBytes) {
     const from = Math.max(start, end - size);
     const part = await readPart(source.path, from, end - from);
-    if (part === null || part.inode !== look.inode || part.bytes.length < end - from) return;
+    if (part === null || part.fileId !== look.fileId || part.bytes.length < end - from) return;
     const first = from === start ? from : firstLineIn(part.bytes, from);
     if (first === null) {
       // One line fills the chunk and more.

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { fileIdOf } from '../../src/file-id.ts';
 import { type LogLine, type LogQuery, type LogStream, logFilePath, logIndexPath } from '../../src/index.ts';
 import { encodeHead, encodeRows, type IndexRow } from '../../src/index-row.ts';
 
@@ -28,9 +29,9 @@ export class LogDirectory {
 
   /** Writes the index of a file that is there. */
   index(serviceId: string, rows: readonly IndexRow[], stream: LogStream = 'stdout'): void {
-    const { ino } = statSync(this.file(serviceId, stream));
+    const fileId = fileIdOf(statSync(this.file(serviceId, stream)));
     const path = logIndexPath({ directory: this.path, serviceId, stream });
-    writeFileSync(path, Buffer.concat([encodeHead(ino), encodeRows(rows)]));
+    writeFileSync(path, Buffer.concat([encodeHead(fileId), encodeRows(rows)]));
   }
 
   /** Appends lines, each with its time and pid. */
