@@ -58,9 +58,7 @@ export class IndexedFile {
     if (look === null) return false;
     if (this.#base !== null) await this.#cover(this.#base, null, null);
     this.#base = null;
-    const isLimited = this.#ceiling !== null && this.#ceiling.fileId === look.fileId;
-    const size = isLimited ? Math.min(look.size, this.#ceiling?.size ?? 0) : look.size;
-    return this.#cover({ fileId: look.fileId, size }, timeMs, pid);
+    return this.#cover({ fileId: look.fileId, size: this.#limited(look) }, timeMs, pid);
   }
 
   /** Looks for the first time at the file of a process that is there already: nobody saw when it wrote what is there. */
@@ -82,6 +80,11 @@ export class IndexedFile {
     const error = await appendRows(change);
     if (error === null) this.#isFresh = false;
     return error;
+  }
+
+  #limited({ fileId, size }: KnownSize): number {
+    if (this.#ceiling === null || this.#ceiling.fileId !== fileId) return size;
+    return Math.min(size, Math.max(this.#ceiling.size, this.#known?.end ?? 0));
   }
 
   async #load(fileId: FileId): Promise<void> {
