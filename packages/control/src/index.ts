@@ -1,3 +1,4 @@
+export type { ClientSession } from './client-session.ts';
 export { type ControlClient, type ControlClientOptions, createControlClient } from './control-client.ts';
 export {
   type AppliedReload,
@@ -28,4 +29,7 @@ export { type PlanAction, type PlanDocument, planActions } from './plan-document
 export type { ControlResult } from './result-of.ts';
 export { maxSocketPathBytes, socketPathProblem } from './socket-path.ts';
 export { statusSchema } from './status-schema.ts';
+export { type StatusChange, type StatusUpdate, updatedStatus } from './status-update.ts';
+export type { StreamItem, StreamOptions } from './stream-item.ts';
+export type { FactUpdate } from './stream-plans.ts';
 export type { WhyAllDocument, WhyDocument, WhyNode } from './why-document.ts';
