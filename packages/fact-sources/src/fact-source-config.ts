@@ -13,6 +13,9 @@ export interface DirectoryFactsConfig {
   readonly source: 'directory';
   /** Absolute. */
   readonly path: string;
-  /** Facts with other labels are left out: who may write into the directory may say nothing else. */
-  readonly labels: readonly string[];
+  /**
+   * Facts with other labels are left out: who may write into the directory may say nothing else. Default: all labels but
+   * the reserved ones. `require-service` and `service-state` may be named here, those of the manager itself may not.
+   */
+  readonly labels?: readonly string[];
 }

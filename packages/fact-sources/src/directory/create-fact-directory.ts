@@ -1,5 +1,5 @@
 import { readdir, realpath } from 'node:fs/promises';
-import { type Fact, type FactSource, factKey } from '@hermit/core';
+import { type Fact, type FactSource, factKey, managerLabels, reservedLabels } from '@hermit/core';
 import { keepLooking } from '../keep-looking.ts';
 import { realPorts, type SourcePorts } from '../source-ports.ts';
 import { directoryWatch } from './directory-watch.ts';
@@ -10,8 +10,11 @@ export interface FactDirectoryOptions {
   readonly name?: string;
   /** Absolute. */
   readonly path: string;
-  /** Facts with other labels are left out: who may write into the directory may say nothing else. */
-  readonly labels: readonly string[];
+  /**
+   * Facts with other labels are left out: who may write into the directory may say nothing else. Default: all labels but
+   * the reserved ones. `require-service` and `service-state` may be named here, those of the manager itself may not.
+   */
+  readonly labels?: readonly string[];
 }
 
 /** More files, or facts in all of them, than these are not read. */
@@ -33,7 +36,8 @@ const namedProblems = 3;
  * the detail. Reports `null` while the directory itself cannot be read.
  */
 export function createFactDirectory(options: FactDirectoryOptions, ports: Partial<SourcePorts> = {}): FactSource {
-  const { name = 'directory', path, labels } = options;
+  const { name = 'directory', path } = options;
+  const labels = openLabels(options.labels);
   const { clock } = { ...realPorts, ...ports };
   return {
     name,
@@ -41,7 +45,7 @@ export function createFactDirectory(options: FactDirectoryOptions, ports: Partia
     watch(report) {
       let isWatching = () => false;
       let renew = async () => {};
-      const read = factDirectoryReader(path, new Set(labels));
+      const read = factDirectoryReader(path, mayBeSaid(labels));
       return keepLooking<Found>({
         clock,
         look: async () => {
@@ -70,8 +74,20 @@ interface Found {
   readonly key: string;
 }
 
+function openLabels(labels: readonly string[] | undefined): readonly string[] | 'any' {
+  return labels?.filter((label) => !managerLabels.has(label)) ?? 'any';
+}
+
+type IsOpen = (label: string) => boolean;
+
+function mayBeSaid(labels: readonly string[] | 'any'): IsOpen {
+  const reserved = new Set<string>(Object.values(reservedLabels));
+  const open = new Set(labels === 'any' ? [] : labels);
+  return labels === 'any' ? (label) => !reserved.has(label) : (label) => open.has(label);
+}
+
 /** A function that reads the directory once. It remembers what was last good in each file. */
-function factDirectoryReader(path: string, labels: ReadonlySet<string>): () => Promise<Found> {
+function factDirectoryReader(path: string, isOpen: IsOpen): () => Promise<Found> {
   let good: ReadonlyMap<string, readonly Fact[]> = new Map();
 
   return async () => {
@@ -87,7 +103,7 @@ function factDirectoryReader(path: string, labels: ReadonlySet<string>): () => P
       if (facts !== undefined) next.set(name, facts);
     }
     good = next;
-    const allowed = [...next].flatMap(([name, facts]) => allowedFacts(name, facts, labels, problems));
+    const allowed = [...next].flatMap(([name, facts]) => allowedFacts(name, facts, isOpen, problems));
     return foundFacts(path, allowed, problems);
   };
 }
@@ -107,17 +123,12 @@ async function list(path: string): Promise<Listed> {
   }
 }
 
-function allowedFacts(
-  name: string,
-  facts: readonly Fact[],
-  labels: ReadonlySet<string>,
-  problems: string[],
-): readonly Fact[] {
-  const foreign = facts.find(([label]) => !labels.has(label));
+function allowedFacts(name: string, facts: readonly Fact[], isOpen: IsOpen, problems: string[]): readonly Fact[] {
+  const foreign = facts.find(([label]) => !isOpen(label));
   if (foreign === undefined) return facts;
   const label = JSON.stringify(foreign[0].slice(0, 64));
-  problems.push(`${name} has facts with the label ${label}, which is not among the labels of this source`);
-  return facts.filter(([label]) => labels.has(label));
+  problems.push(`${name} has facts with the label ${label}, which this source may not assert`);
+  return facts.filter(([label]) => isOpen(label));
 }
 
 function foundFacts(path: string, facts: readonly Fact[], problems: readonly string[]): Found {

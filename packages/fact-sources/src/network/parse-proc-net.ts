@@ -20,7 +20,8 @@ export function parseProcNetDev(text: string): readonly string[] {
 export function parseProcRoutes(text: string): readonly NetworkRoute[] {
   return rowsOf(text).flatMap(
     ([interfaceName = '', destination = '', gateway = '', flagText = '', , , , mask = '']) => {
-      const isRow = [destination, gateway, mask].every((hex) => /^[0-9A-F]{8}$/i.test(hex));
+      const isRow =
+        [destination, gateway, mask].every((hex) => /^[0-9A-F]{8}$/i.test(hex)) && /^[0-9A-F]+$/i.test(flagText);
       const flags = Number.parseInt(flagText, 16);
       // An interface that is called "*" is no interface: the route leads nowhere.
       if (!isRow || interfaceName === '*' || !leadsSomewhere(flags)) return [];
