@@ -7,7 +7,7 @@ import type { RowMemories } from './row-memories.ts';
 import type { Row, RowListener, RowMemory } from './row-memory.ts';
 
 /** One condition of one rule: what changed in it, and which activations stand on which of its rows. */
-export class RuleCondition {
+export class JoinedCondition {
   readonly memory: RowMemory;
   readonly #variables: readonly string[];
   readonly #memories: RowMemories;
@@ -49,7 +49,7 @@ export class RuleCondition {
   }
 
   /** How the conditions are joined when a row of this one is given. */
-  planWith(when: readonly RuleCondition[]): readonly JoinStep[] {
+  planWith(when: readonly JoinedCondition[]): readonly JoinStep[] {
     this.#plan ??= planJoin(
       when.filter((other) => other !== this).map(({ memory }) => memory),
       this.#variables,
