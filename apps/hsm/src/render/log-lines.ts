@@ -41,7 +41,14 @@ export function logLineText(entry: LogLine | LogGap, { paint, labelWidth }: LogS
 export function logLineJson(entry: LogLine | LogGap): string {
   const { service, stream } = entry;
   if (isLogGap(entry)) return JSON.stringify({ dropped: entry.dropped, service, stream });
-  return JSON.stringify({ time: entry.time, service, pid: entry.pid, stream, line: entry.line });
+  return escaped(JSON.stringify({ time: entry.time, service, pid: entry.pid, stream, line: entry.line }));
+}
+
+/** JSON may hold some characters as they are that terminals obey. */
+function escaped(json: string): string {
+  return json.replaceAll(/[\u007f-\u009f\u2028\u2029]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }
 
 function gapText({ dropped, service, stream }: LogGap): string {
@@ -51,8 +58,8 @@ function gapText({ dropped, service, stream }: LogGap): string {
 
 /** The same colour for the same service every time. */
 function styleOfService(service: string): Style {
-  let hash = 0;
-  for (const character of service) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0;
+  let hash = 0x811c9dc5;
+  for (const character of service) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   return serviceStyles[hash % serviceStyles.length] ?? 'cyan';
 }
 
