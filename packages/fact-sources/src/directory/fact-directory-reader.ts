@@ -33,8 +33,8 @@ export function factDirectoryReader(path: string, isOpen: IsOpen, euid: number |
     for (const name of listed.names) {
       const file = await readFactFile(listed.directory, name, judge);
       const facts = file.ok ? file.facts : good.get(name);
-      if (!file.ok)
-        problems.push(`${name} ${file.why}${facts === undefined ? '' : '; what was last good in it holds'}`);
+      const kept = facts === undefined ? '' : '; what was last good in it holds';
+      if (!file.ok) problems.push(`${shown(name)} ${file.why}${kept}`);
       if (facts !== undefined) next.set(name, facts);
     }
     good = next;
@@ -71,8 +71,13 @@ function allowedFacts(name: string, facts: readonly Fact[], isOpen: IsOpen, prob
   const foreign = facts.find(([label]) => !isOpen(label));
   if (foreign === undefined) return facts;
   const label = JSON.stringify(foreign[0].slice(0, 64));
-  problems.push(`${name} has facts with the label ${label}, which this source may not assert`);
+  problems.push(`${shown(name)} has facts with the label ${label}, which this source may not assert`);
   return facts.filter(([label]) => isOpen(label));
+}
+
+/** A name as one line without surprises for a terminal. */
+function shown(name: string): string {
+  return /^[\w.@+-]+$/.test(name) ? name : JSON.stringify(name);
 }
 
 function foundFacts(path: string, facts: readonly Fact[], problems: readonly string[]): FoundFacts {

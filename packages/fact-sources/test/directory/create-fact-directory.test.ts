@@ -101,6 +101,12 @@ describe('a directory of facts', () => {
     expect(directory.detail()).toMatch(/; a\.json is no JSON array of facts$/);
   });
 
+  it('has odd names of files quoted', async () => {
+    const directory = settings({ 'a\n\u001b[2J.json': '[' });
+    await directory.become([]);
+    expect(directory.detail()).toContain('; "a\\n\\u001b[2J.json" is no JSON array');
+  });
+
   it('may not say more than its labels', async () => {
     const forged: Fact = ['require-service', ['shell']];
     const directory = settings({ 'a.json': [forged, dark] });
