@@ -57,6 +57,7 @@ export async function loadSnapshot(
     extent: onlyNames === null ? 'whole' : 'part',
     factLabels: knownFactLabels(settled, settings),
     systemDependencies: surroundings.systemDependencies,
+    elsewhere: [],
   } as const;
   const graph = await settleGraph(settled, context, (path) => lookUpHeld(path, store));
   return snapshotOf(graph, settings, store, options.nowMs ?? Date.now);

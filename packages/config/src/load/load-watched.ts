@@ -2,7 +2,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import type { Finding, OwnedFacts, ServiceDefinition, ServiceId, WatchDefinition } from '@hermit/core';
 import { orderedFindings } from '../findings/compare-findings.ts';
 import { createFinding, wholeFile } from '../findings/create-finding.ts';
-import { defaultHermitSettings } from '../normalise/hermit-settings.ts';
+import { defaultHermitSettings, systemDependencyNames } from '../normalise/hermit-settings.ts';
 import { hermitFileName } from '../read/file-name.ts';
 import { resolveShadowed } from '../rules/shadowed-ids.ts';
 import { effectiveDefinition } from './candidate.ts';
@@ -15,9 +15,11 @@ import type { LoadOptions } from './load-options.ts';
 import { type Scope, scopeOf } from './scope.ts';
 import { scopedDefinition } from './scoped-definition.ts';
 import { scopedFacts } from './scoped-facts.ts';
+import { type GraphContext, settleGraph } from './settle-graph.ts';
 import {
   directoryFindings,
   entriesOf,
+  lookUpHeld,
   presentPaths,
   type SettledDirectory,
   settleLoaded,
@@ -61,8 +63,12 @@ export async function loadWatched(
   const store = options.lastGood ?? createMemoryLastGoodStore();
   const files = await findWatchedFiles(resolve(watch.path), watch.recursive, store);
   if (files.kind === 'absent') return nothing('absent', []);
-  const settled = await settle(files, watch, store, options);
-  return snapshotOf({ settled, files, watch, watcherId, store, options });
+  const { settled, findings } = await settleGraph(
+    await settle(files, watch, store, options),
+    graphContext(watch, options),
+    (path) => lookUpHeld(path, store),
+  );
+  return snapshotOf({ settled, ofGraph: findings, files, watch, watcherId, store, options });
 }
 
 function nothing(state: WatchedSnapshot['state'], findings: readonly Finding[]): WatchedSnapshot {
@@ -110,8 +116,22 @@ function onlyFile(settled: SettledDirectory, path: string): SettledDirectory {
   return { ...settled, candidates: settled.candidates.filter(isIt), facts: settled.facts.filter(isIt) };
 }
 
+/** Rules among themselves have labels of their own, and feed nobody else's. */
+function graphContext({ facts }: WatchDefinition, { within }: WatchedOptions): GraphContext {
+  const definitions = within?.definitions ?? [];
+  return {
+    extent: within === undefined ? 'part' : 'whole',
+    factLabels: null,
+    systemDependencies:
+      within === undefined || within.managerOrigin === 'broken' ? null : systemDependencyNames(within.manager),
+    elsewhere: facts === 'shared' ? definitions : definitions.map((definition) => ({ ...definition, rules: [] })),
+  };
+}
+
 interface SnapshotParts {
   readonly settled: readonly SettledDirectory[];
+  /** What there is to say about the definitions as a whole. */
+  readonly ofGraph: readonly Finding[];
   readonly files: PresentFiles;
   readonly watch: WatchDefinition;
   readonly watcherId: ServiceId;
@@ -120,7 +140,7 @@ interface SnapshotParts {
 }
 
 function snapshotOf(parts: SnapshotParts): WatchedSnapshot {
-  const { settled, files, watch, watcherId, store, options } = parts;
+  const { settled, ofGraph, files, watch, watcherId, store, options } = parts;
   const scope = scopeOf(watch, watcherId);
   const scoped = settled.map((directory) => scopedDirectory(directory, scope, watcherId));
   const above = options.within?.definitions ?? [];
@@ -131,6 +151,7 @@ function snapshotOf(parts: SnapshotParts): WatchedSnapshot {
     ...directoriesFindings(settled),
     ...scoped.flatMap((one) => one.findings),
     ...shadowed,
+    ...ofGraph,
   ]);
   const about = new Set(findings.map(({ file }) => file));
   return {

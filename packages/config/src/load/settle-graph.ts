@@ -1,5 +1,5 @@
 import { basename } from 'node:path/posix';
-import type { Finding, ServiceId } from '@hermit/core';
+import type { Finding, ServiceDefinition, ServiceId } from '@hermit/core';
 import { checkGraph } from '../graph/check-graph.ts';
 import type { GraphFinding, GraphMember, GraphSet } from '../graph/graph-set.ts';
 import { type Candidate, effectiveDefinition, type HeldDefinition } from './candidate.ts';
@@ -7,7 +7,10 @@ import { type LookUpHeld, settleDirectory } from './settle-directory.ts';
 import type { SettledDirectory } from './settled-directory.ts';
 
 /** What is known of the world around the directories. */
-export type GraphContext = Pick<GraphSet, 'extent' | 'factLabels' | 'systemDependencies'>;
+export interface GraphContext extends Pick<GraphSet, 'extent' | 'factLabels' | 'systemDependencies'> {
+  /** Definitions that are in effect besides those of the directories; their ids win. */
+  readonly elsewhere: readonly ServiceDefinition[];
+}
 
 /** The directories with what the definitions as a whole leave of them, and what there is to say about that. */
 export interface SettledGraph {
@@ -27,7 +30,7 @@ export async function settleGraph(
 ): Promise<SettledGraph> {
   const told: Finding[] = [];
   for (let settled = directories; ; ) {
-    const claims = claimsOf(settled);
+    const claims = claimsOf(settled, context);
     const complaints = checkGraph(graphSetOf(settled, claims, context)).filter(({ about }) => isPresent(about, claims));
     const faulty = pathsWithErrors(complaints, claims);
     const held = await betterHeld(settled, faulty, lookUpHeld);
@@ -41,11 +44,15 @@ export async function settleGraph(
 }
 
 /** The candidates whose definitions are in effect, by id: that of the earlier directory wins. */
-function claimsOf(settled: readonly SettledDirectory[]): ReadonlyMap<ServiceId, Candidate> {
+function claimsOf(
+  settled: readonly SettledDirectory[],
+  { elsewhere }: GraphContext,
+): ReadonlyMap<ServiceId, Candidate> {
   const claims = new Map<ServiceId, Candidate>();
+  const taken = new Set(elsewhere.map(({ id }) => id));
   for (const candidate of settled.flatMap(({ candidates }) => candidates)) {
     const id = effectiveDefinition(candidate)?.id;
-    if (id !== undefined && !claims.has(id)) claims.set(id, candidate);
+    if (id !== undefined && !taken.has(id) && !claims.has(id)) claims.set(id, candidate);
   }
   return claims;
 }
@@ -55,7 +62,8 @@ function graphSetOf(
   claims: ReadonlyMap<ServiceId, Candidate>,
   context: GraphContext,
 ): GraphSet {
-  const members = [...claims.values()].flatMap((candidate): GraphMember[] => {
+  const { elsewhere, ...known } = context;
+  const own = [...claims.values()].flatMap((candidate): GraphMember[] => {
     const definition = effectiveDefinition(candidate);
     return definition === null ? [] : [{ definition, document: candidate.fresh?.checked.document ?? null }];
   });
@@ -63,7 +71,8 @@ function graphSetOf(
     .flatMap(({ candidates }) => candidates)
     .filter((candidate) => effectiveDefinition(candidate) === null)
     .map(({ path, readable }) => [readable?.written.id ?? basename(path, '.toml'), path] as const);
-  return { ...context, members, unusableFiles: new Map(unusable) };
+  const others = elsewhere.map((definition) => ({ definition, document: null }));
+  return { ...known, members: [...others, ...own], unusableFiles: new Map(unusable) };
 }
 
 /** Of definitions that are written nowhere at present nothing is said: their files have been complained about already. */

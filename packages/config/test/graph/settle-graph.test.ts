@@ -6,6 +6,7 @@ import {
   type DirectorySnapshot,
   loadDirectories,
   loadLastGood,
+  loadWatched,
   validatePaths,
 } from '../../src/index.ts';
 import { useTemporaryDirectories, writeFiles } from '../support/temporary-directory.ts';
@@ -171,6 +172,34 @@ describe('files whose faults show among the others', () => {
       writeFiles(directory, { 'hermit.toml': `[fact_sources.any]\n${source}\n` });
       expect((await validatePaths([directory], quiet)).findings).toEqual([]);
     }
+  });
+
+  test('the files of a config-watcher are held against what the directories define, and keep what was good', async () => {
+    const [directory, watched] = [temporaryDirectory(), temporaryDirectory()];
+    writeFiles(directory, {
+      'web.toml': service,
+      'layer.toml': `kind = "config-watcher"\npath = ${JSON.stringify(watched)}\n`,
+    });
+    writeFiles(watched, { 'a.toml': `${service}requires = ["web"]` });
+    const within = await loadDirectories([directory], quiet);
+    const watch = within.definitions.find(({ id }) => id === 'layer')?.watch;
+    if (watch == null) throw new Error('the config-watcher is not there');
+    const lastGood = createMemoryLastGoodStore();
+    const load = () => loadWatched(watch, 'layer', { ...quiet, lastGood, within });
+    const before = await load();
+    expect(before.findings).toEqual([]);
+    await before.commit();
+    writeFiles(watched, { 'a.toml': `${service}requires = ["web@eth0"]`, 'b.toml': `${service}requires = ["wbe"]` });
+    const after = await load();
+    expect(after.findings.map(({ code }) => code).sort()).toEqual([
+      'last-good-kept',
+      'unresolved-service',
+      'wrong-arguments',
+    ]);
+    const [a, b] = after.definitions.map(({ requires }) =>
+      requires.map((one) => (one.kind === 'service' ? one.service : '')),
+    );
+    expect([a, b]).toEqual([expect.arrayContaining(['web']), expect.arrayContaining(['wbe'])]);
   });
 
   test('facts of the files beside the definitions are known', async () => {
