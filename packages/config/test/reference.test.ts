@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type DefinitionKind, hasProcess } from '@hermit/core';
 import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 // @ts-expect-error: a script without types.
@@ -8,6 +9,7 @@ import { findingCodes, hermitSchema, serviceSchema } from '../src/index.ts';
 import { checkDefinition } from '../src/load/check-written.ts';
 import { checkHermitSettings } from '../src/load/load-hermit-settings.ts';
 import { durationPattern } from '../src/normalise/duration.ts';
+import { kindsOfKey } from '../src/rules/kinds-of-key.ts';
 import { laterServiceKeys } from '../src/validate/later-keys.ts';
 
 interface Property {
@@ -21,6 +23,7 @@ interface Property {
 interface Schema {
   readonly properties: Readonly<Record<string, Property>>;
   readonly required?: readonly string[];
+  readonly allOf?: readonly { readonly then?: Schema; readonly else?: Schema }[];
   readonly additionalProperties: boolean;
 }
 
@@ -42,7 +45,7 @@ describe.each([
       expect(property.description).toMatch(/^.{15,}\.$/);
       expect(property.examples?.length).toBeGreaterThan(0);
       const needsNone =
-        schema.required?.includes(key) || property.description?.includes('Without it') || schema === dependency;
+        requiredOf(schema).includes(key) || property.description?.includes('Without it') || schema === dependency;
       if (!needsNone) expect(property).toHaveProperty('default');
     },
   );
@@ -63,7 +66,12 @@ describe('what the schema says of itself is true', () => {
       .map((value) => [key, value] as const);
 
   test.each(Object.entries(service.properties).flatMap(valuesOf))('%s = %j is valid', (key, value) => {
-    const text = `${key === 'exec_start' ? '' : 'exec_start = ["a"]\n'}${key} = ${tomlOf(value)}\n`;
+    const kind =
+      key === 'kind' ? (value as DefinitionKind) : (kindsOfKey[key as keyof typeof kindsOfKey][0] ?? 'service');
+    const written = { kind, ...leastOf(kind), [key]: value };
+    const text = Object.entries(written)
+      .map(([name, one]) => `${name} = ${tomlOf(one)}\n`)
+      .join('');
     const codes = checkDefinition('/d/a.toml', text, null).findings.map(({ code }) => code);
     expect(codes.filter((code) => code !== 'unused-key')).toEqual([]);
   });
@@ -101,14 +109,32 @@ describe('the reference pages', () => {
   test('say of each key whether a change restarts, as the design has it', () => {
     const page = readFileSync(join(docs, 'definition-file.md'), 'utf8');
     const rows = [...page.matchAll(/^\| \[`(\w+)`\].* (yes|no|–) \|$/gm)].map(([, key, restarts]) => [key, restarts]);
-    const live = ['description', 'url', 'autostart', 'exec_start_pre_timeout', 'shutdown_timeout', 'stop_signal'];
-    expect(rows.filter(([, restarts]) => restarts === 'no').map(([key]) => key)).toEqual([
-      ...live,
-      'system_dependencies',
-      'restart',
-    ]);
+    const live = [
+      ...[
+        'description',
+        'url',
+        'max_instances',
+        'autostart',
+        'exec_start_pre_timeout',
+        'exec_stop',
+        'shutdown_timeout',
+      ],
+      ...['stop_signal', 'system_dependencies', 'requires', 'wants', 'after', 'required_by', 'wanted_by', 'conflicts'],
+      ...['restart', 'once_per_boot', 'rule'],
+    ];
+    expect(rows.filter(([, restarts]) => restarts === 'no').map(([key]) => key)).toEqual(live);
   });
 });
+
+/** What a definition of a kind cannot be without. */
+function leastOf(kind: DefinitionKind): Readonly<Record<string, unknown>> {
+  if (kind === 'config-watcher') return { path: '/etc/a' };
+  return hasProcess({ kind }) ? { exec_start: ['a'] } : {};
+}
+
+function requiredOf({ required = [], allOf = [] }: Schema): readonly string[] {
+  return [...required, ...allOf.flatMap((part) => (part.then ?? part.else)?.required ?? [])];
+}
 
 function tomlOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(tomlOf).join(', ')}]`;
