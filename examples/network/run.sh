@@ -6,7 +6,11 @@
 #
 # Ends with 0 if everything was as announced, 1 if not, and 77 where such a namespace cannot be made.
 set -eu
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+case $0 in
+  */*) here=${0%/*} ;;
+  *) here=. ;;
+esac
+here=$(CDPATH='' cd -- "$here" && pwd)
 PATH=$PATH:/usr/sbin:/sbin
 
 cannot() {
