@@ -16,7 +16,7 @@ export type {
   RecordStore,
   ServiceRecords,
 } from './manager/ports.ts';
-export { isGone, isResting, isStuck } from './manager/resting.ts';
+export { isResting } from './manager/resting.ts';
 export { ServiceManager } from './manager/service-manager.ts';
 export type { ServiceManagerApi } from './manager/service-manager-api.ts';
 export { defineService, definitionDefaults } from './model/define-service.ts';
@@ -94,6 +94,7 @@ export { type InputValue, inputExpiryMs } from './model/system-inputs.ts';
 export type { Decision, Verdict } from './reconcile/decision.ts';
 export { diffDefinitions } from './reconcile/definition-diff.ts';
 export type { InputOrigin, LeftBehind, OperatorCommand, OwnedFacts, ReconcilerEvent } from './reconcile/event.ts';
+export { isGone, isStuck } from './reconcile/gone.ts';
 export type { LiveProcess } from './reconcile/live-process.ts';
 export type { Action, FoundProcess, LookResult, OperationError, OperationResult } from './reconcile/operation.ts';
 export type { Phase } from './reconcile/phase.ts';
