@@ -32,10 +32,10 @@ async function readSchema(name) {
   return JSON.parse(await readFile(new URL(`schema/${name}`, root), 'utf8'));
 }
 
-/** `_defaults.toml` may say everything that a definition may, except who it is. */
-function defaultsSchema(schema) {
-  const { id: _, ...properties } = schema.properties;
-  return { ...schema, $id: 'urn:hermit:schema:defaults', required: [], properties };
+/** `_defaults.toml` may say everything that a definition may, except who it is, and rules: nothing in it is required. */
+function defaultsSchema({ allOf: _, ...schema }) {
+  const { id: __, rule: ___, ...properties } = schema.properties;
+  return { ...schema, $id: 'urn:hermit:schema:defaults', properties };
 }
 
 async function writeValidator(name, schema) {
@@ -70,7 +70,8 @@ function withImports(code) {
 }
 
 async function writeTypes(file, name, schema) {
-  const { $id: _, title: __, ...rest } = schema;
+  // What a kind needs is no matter of types.
+  const { $id: _, title: __, allOf: ___, ...rest } = schema;
   await write(
     `${file}.ts`,
     await compile({ ...rest, title: name }, name, { additionalProperties: false, format: false }),

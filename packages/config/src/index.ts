@@ -13,7 +13,7 @@ export { createLoadCache, type LoadCache } from './load/load-cache.ts';
 export { loadDirectories } from './load/load-directories.ts';
 export type { SkippedFile } from './load/load-directory.ts';
 export type { HermitSettingsOrigin } from './load/load-hermit-settings.ts';
-export { loadLastGood } from './load/load-last-good.ts';
+export { loadLastGood, loadLastGoodFacts } from './load/load-last-good.ts';
 export type { LoadOptions } from './load/load-options.ts';
 export { checkReloadGuard, type ReloadGuardInput, type ReloadGuardResult } from './load/reload-guard.ts';
 export { checkSettingsChange } from './load/settings-change.ts';
@@ -21,8 +21,10 @@ export { type Validation, validatePaths } from './load/validate-paths.ts';
 export { parseDurationMs } from './normalise/duration.ts';
 export {
   defaultHermitSettings,
+  type FactSourceSettings,
   type HermitSettings,
   type SystemDependencySettings,
+  systemDependencyNames,
 } from './normalise/hermit-settings.ts';
 export { parseSpawnerReference, type SpawnerReference } from './normalise/spawner-reference.ts';
 export { fileFault } from './read/guarded-directory.ts';

@@ -94,7 +94,10 @@ describe('files that are read', () => {
     unlinkSync(join(directory, '..data'));
     symlinkSync('..2', join(directory, '..data'));
     const second = await loadDirectories([directory]);
-    expect([first, second].map(({ definitions }) => definitions[0]?.execStart[0])).toEqual(['/bin/web', '/bin/second']);
+    expect([first, second].map(({ definitions }) => definitions[0]?.execStart?.[0])).toEqual([
+      '/bin/web',
+      '/bin/second',
+    ]);
   });
 
   test('a huge file is not read, one of exactly the limit is', async () => {

@@ -9,6 +9,8 @@ export interface ManagerInfo {
   readonly version: string;
   /** The definition directories, in order of precedence. */
   readonly directories: readonly string[];
+  /** Where the output of services goes, for those who may read it themselves. */
+  readonly logDirectory?: string;
   readonly configuration: {
     /** Counts the reloads that were applied, beginning with 1. */
     readonly generation: number;

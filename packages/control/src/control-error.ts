@@ -1,5 +1,4 @@
-import type { Finding, ServiceId, ServiceStatus } from '@hermit/core';
-import type { Fact } from './fact-documents.ts';
+import type { Fact, Finding, ServiceId, ServiceStatus } from '@hermit/core';
 
 /**
  * Everything that can go wrong with a request, as a closed list. Stable: scripts may compare them.

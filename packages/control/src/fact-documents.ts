@@ -1,7 +1,4 @@
-import type { JsonValue } from '@hermit/core';
-
-/** A JSON array that begins with a label, true while somebody asserts it. */
-export type Fact = readonly [label: string, ...fields: JsonValue[]];
+import type { Fact } from '@hermit/core';
 
 /** A fact and everybody who asserts it: `operator`, `client:N`, `process:ID`, `file:PATH`, … */
 export interface FactEntry {

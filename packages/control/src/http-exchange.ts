@@ -13,6 +13,8 @@ export interface ExchangeRequest {
   readonly path: string;
   /** Sent as JSON; `null` for no body. */
   readonly body: object | null;
+  /** Of a session. */
+  readonly token?: string;
   /** Milliseconds until the reply must be complete; `null` for no limit. */
   readonly deadlineMs: number | null;
 }
@@ -28,7 +30,10 @@ export function exchange(options: ExchangeRequest): Promise<Exchange> {
 function carryOut(options: ExchangeRequest, resolve: (result: Exchange) => void): void {
   const { socketPath, method, path, deadlineMs } = options;
   const body = options.body === null ? null : Buffer.from(JSON.stringify(options.body));
-  const headers = body === null ? {} : { 'content-type': 'application/json', 'content-length': body.byteLength };
+  const headers = {
+    ...(body === null ? {} : { 'content-type': 'application/json', 'content-length': body.byteLength }),
+    ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+  };
   const call = request({ socketPath, method, path, headers, agent: false, host: 'hermit' });
   const timer = deadlineMs === null ? null : setTimeout(() => settle({ kind: 'timed-out' }), deadlineMs);
   let isConnected = false;

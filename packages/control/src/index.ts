@@ -1,3 +1,4 @@
+export type { ClientSession } from './client-session.ts';
 export { type ControlClient, type ControlClientOptions, createControlClient } from './control-client.ts';
 export {
   type AppliedReload,
@@ -21,11 +22,14 @@ export {
 } from './control-error.ts';
 export { defaultSocketPath } from './default-socket-path.ts';
 export type { EventDocument, EventQuery, StreamGap } from './event-document.ts';
-export type { Fact, FactChange, FactEntry, FactsDocument, FactsReply } from './fact-documents.ts';
+export type { FactChange, FactEntry, FactsDocument, FactsReply } from './fact-documents.ts';
 export { type GraphDocument, type GraphEdgeKind, graphEdgeKinds } from './graph-document.ts';
 export { type LogGap, type LogLine, type LogQuery, type LogStream, logStreams } from './log-line.ts';
 export { type PlanAction, type PlanDocument, planActions } from './plan-document.ts';
 export type { ControlResult } from './result-of.ts';
 export { maxSocketPathBytes, socketPathProblem } from './socket-path.ts';
 export { statusSchema } from './status-schema.ts';
+export { type StatusChange, type StatusUpdate, updatedStatus } from './status-update.ts';
+export type { StreamItem, StreamOptions } from './stream-item.ts';
+export type { FactUpdate } from './stream-plans.ts';
 export type { WhyAllDocument, WhyDocument, WhyNode } from './why-document.ts';

@@ -15,10 +15,13 @@ export {
   type OpenedControlSocket,
   openControlSocket,
 } from './server/open-control-socket.ts';
-export { requestSchemas } from './server/request-schemas.ts';
+export { openapiDocument } from './server/openapi-document.ts';
+export { querySchemas, requestSchemas } from './server/request-schemas.ts';
 export {
   type ControlServer,
   type ControlServerOptions,
   type StartedControlServer,
   startControlServer,
 } from './server/start-control-server.ts';
+export { type ServiceSocketOptions, startServiceSocket } from './server/start-service-socket.ts';
+export type { StreamSettings } from './server/stream-hub.ts';

@@ -1,24 +1,10 @@
 import { type JsonObject, reasonCodes, serviceStates } from '@hermit/core';
-
-const text: JsonObject = { type: 'string' };
-const textOrNull: JsonObject = { type: ['string', 'null'] };
-const timeOrNull: JsonObject = { type: ['string', 'null'], pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T.*Z$' };
-const count: JsonObject = { type: 'integer', minimum: 0 };
-const countOrNull: JsonObject = { type: ['integer', 'null'], minimum: 0 };
-const input: JsonObject = { type: ['boolean', 'null'] };
-
-/** All keys are required; more of them may come with a later release. */
-function record(properties: JsonObject): JsonObject {
-  return { type: 'object', required: Object.keys(properties), properties };
-}
-
-function listOf(items: JsonObject): JsonObject {
-  return { type: 'array', items };
-}
+import { count, countOrNull, input, listOf, record, text, textOrNull, timeOrNull } from './schema-parts.ts';
 
 const causes: JsonObject = listOf({ $ref: '#/$defs/cause' });
 
-const finding: JsonObject = record({
+/** Something wrong, or doubtful, in a file. */
+export const findingSchema: JsonObject = record({
   severity: { enum: ['error', 'warning'] },
   code: text,
   message: text,
@@ -29,7 +15,8 @@ const finding: JsonObject = record({
   suggestion: textOrNull,
 });
 
-const cause: JsonObject = record({
+/** Refers to itself as `#/$defs/cause`. */
+export const causeSchema: JsonObject = record({
   kind: {
     enum: ['active', 'system-dependency', 'fact', 'service', 'conflict', 'timer', 'file', 'operator', 'process'],
   },
@@ -38,7 +25,8 @@ const cause: JsonObject = record({
   causes,
 });
 
-const manager: JsonObject = record({
+/** The manager's own part. */
+export const managerSchema: JsonObject = record({
   pid: { type: 'integer', minimum: 1 },
   version: text,
   startedAt: { ...timeOrNull, type: 'string' },
@@ -47,10 +35,14 @@ const manager: JsonObject = record({
   pollIntervalMs: { type: 'number', exclusiveMinimum: 0 },
   isShuttingDown: { type: 'boolean' },
   directories: listOf(text),
-  configuration: record({ generation: count, findings: listOf(finding) }),
+  configuration: record({ generation: count, findings: listOf(findingSchema) }),
 });
 
-const service: JsonObject = record({
+/** Why a service is in its state. */
+export const reasonSchema: JsonObject = record({ code: { enum: reasonCodes }, message: text, causes });
+
+/** One service. */
+export const serviceStatusSchema: JsonObject = record({
   id: text,
   kind: { enum: ['service', 'oneshot', 'milestone', 'config-watcher', 'rules'] },
   template: textOrNull,
@@ -58,7 +50,7 @@ const service: JsonObject = record({
   state: { enum: serviceStates },
   published: listOf(text),
   desired: { enum: ['running', 'stopped'] },
-  reason: record({ code: { enum: reasonCodes }, message: text, causes }),
+  reason: reasonSchema,
   pid: { type: ['integer', 'null'], minimum: 1 },
   startedAt: timeOrNull,
   uptimeMs: { type: ['number', 'null'], minimum: 0 },
@@ -79,6 +71,6 @@ const service: JsonObject = record({
 export const statusSchema: JsonObject = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Status of a Hermit service manager',
-  ...record({ manager, services: listOf(service) }),
-  $defs: { cause },
+  ...record({ manager: managerSchema, services: listOf(serviceStatusSchema) }),
+  $defs: { cause: causeSchema },
 };

@@ -168,16 +168,19 @@ describe('connections', () => {
     await expectUnharmed(context);
   }, 60_000);
 
-  it('tells the clients beyond the thirty-second that there are too many', async () => {
+  it('tells those beyond the thirty-second command that there are too many, and still answers questions', async () => {
     const { socketPath, client, backend } = await served();
     const outcome = held<never>();
     backend.manager.outcomes.set('stop web', outcome.promise);
     const waiting = Array.from({ length: 32 }, () => client.command('stop', 'web'));
     await eventually(() => backend.manager.commands.length === 32);
-    expect(await client.ping()).toMatchObject({ ok: false, error: { code: 'busy' } });
+    expect(await client.command('start', 'db')).toMatchObject({ ok: false, error: { code: 'busy' } });
+    expect(await client.ping()).toMatchObject({ ok: true });
+    expect(backend.manager.commands).not.toContain('start db');
     outcome.resolve({ kind: 'busy', serviceId: 'web', limit: 1 } as never);
     await Promise.all(waiting);
-    await eventually(async () => (await client.ping()).ok);
+    backend.manager.outcomes.clear();
+    await eventually(async () => (await client.command('start', 'db')).ok);
     expect(socketPath).toBe(client.socketPath);
   });
 

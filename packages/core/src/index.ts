@@ -1,3 +1,5 @@
+export { type LabelCycleStep, type LabelOrder, labelOrder } from './facts/label-order.ts';
+export type { RuleServiceOwner, RuleSource } from './facts/rule-source.ts';
 export type { CommandOutcome } from './manager/command-outcome.ts';
 export { MemoryRecordStore } from './manager/memory-record-store.ts';
 export { formatNonce, shapeHashOf } from './manager/nonce.ts';

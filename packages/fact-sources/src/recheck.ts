@@ -1,4 +1,5 @@
 import type { InputSource, InputValue } from '@hermit/core';
+import { keepLooking } from './keep-looking.ts';
 import type { SourcePorts } from './source-ports.ts';
 
 /** What one look found. */
@@ -28,48 +29,18 @@ export function eagerUntilMet(value: InputValue): number {
 }
 
 /** An input source that looks again and again, one look at a time, and reports what changes. */
-export function recheck(options: RecheckOptions): InputSource {
-  return { name: options.name, watch: (report) => keepLooking(options, report) };
-}
-
-function keepLooking(
-  { clock, look, intervalMs, hint }: RecheckOptions,
-  report: (value: InputValue, detail: string) => void,
-): () => void {
-  const ending = new AbortController();
-  let last: Finding | null = null;
-  let lastLookMs = clock.nowMs();
-  let isLooking = false;
-  let isHinted = false;
-  let cancelTimer = () => {};
-
-  function plan(atMs: number): void {
-    cancelTimer();
-    cancelTimer = clock.wakeAt(atMs, () => void lookOnce());
-  }
-  async function lookOnce(): Promise<void> {
-    isLooking = true;
-    isHinted = false;
-    const found = await look(ending.signal).catch(unknownAfter);
-    if (ending.signal.aborted) return;
-    isLooking = false;
-    lastLookMs = clock.nowMs();
-    plan(lastLookMs + (isHinted ? hintGapMs : intervalMs(found.value)));
-    const isNews = last === null || last.value !== found.value;
-    last = found;
-    if (isNews) report(found.value, found.detail);
-  }
-  function wake(): void {
-    isHinted = true;
-    if (!isLooking && !ending.signal.aborted) plan(lastLookMs + hintGapMs);
-  }
-
-  const endHints = hint?.(wake);
-  void lookOnce();
-  return () => {
-    ending.abort();
-    cancelTimer();
-    endHints?.();
+export function recheck({ name, look, ...options }: RecheckOptions): InputSource {
+  return {
+    name,
+    watch: (report) =>
+      keepLooking<Finding>({
+        ...options,
+        look: (signal) => look(signal).catch(unknownAfter),
+        intervalMs: ({ value }) => options.intervalMs(value),
+        hintGapMs: () => hintGapMs,
+        isNews: (found, last) => found.value !== last.value,
+        report: ({ value, detail }) => report(value, detail),
+      }),
   };
 }
 

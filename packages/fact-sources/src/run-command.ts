@@ -12,32 +12,32 @@ export interface CommandLimits {
   readonly timeoutMs: number;
   /** Aborted when nobody waits any more: the command is killed. */
   readonly signal: AbortSignal;
+  /** What the command may write; one that writes more is killed. Bytes, default 65 536. */
+  readonly maxOutputBytes?: number;
 }
 
 /** Runs a command that ends soon. Never rejects, and settles within `timeoutMs` whatever the command does. */
 export type CommandRunner = (argv: Argv, limits: CommandLimits) => Promise<CommandResult>;
 
-/** What a command may write, in bytes; one that writes more is killed. */
-const maxOutputBytes = 65_536;
-
 /** How long the output of a command that has ended may stay open, because a child of it holds it. Milliseconds. */
 const leftoverGraceMs = 250;
 
-/** The real runner. English output, and the directories of daemons at the end of the search path. */
+/** The real runner. */
 export const runCommand: CommandRunner = async (argv, limits) => {
   const { execa } = await import('execa');
   if (limits.signal.aborted) return { kind: 'failed', why: 'was called off' };
-  return firstEnd(startCommand(execa, argv), limits);
+  const { maxOutputBytes = 65_536 } = limits;
+  return firstEnd(startCommand(execa, argv, maxOutputBytes), limits, maxOutputBytes);
 };
 
 type Started = ReturnType<typeof startCommand>;
 
-function startCommand(execa: typeof import('execa').execa, [file, ...args]: Argv) {
+function startCommand(execa: typeof import('execa').execa, [file, ...args]: Argv, maxBuffer: number) {
   return execa(file, args, {
     reject: false,
     stdin: 'ignore',
     stderr: 'ignore',
-    maxBuffer: maxOutputBytes,
+    maxBuffer,
     killSignal: 'SIGKILL',
     // A shell goes together with what it runs.
     killDescendants: true,
@@ -45,7 +45,8 @@ function startCommand(execa: typeof import('execa').execa, [file, ...args]: Argv
   });
 }
 
-function commandEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+/** English output, and the directories of daemons at the end of the search path. */
+export function commandEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
   return {
     LC_ALL: 'C',
     PATH: [env['PATH'], '/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin'].filter(Boolean).join(':'),
@@ -53,7 +54,11 @@ function commandEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
 }
 
 /** What happens first: the end, the end with the output still held by somebody, the time is up, or nobody waits. */
-function firstEnd(started: Started, { timeoutMs, signal }: CommandLimits): Promise<CommandResult> {
+function firstEnd(
+  started: Started,
+  { timeoutMs, signal }: CommandLimits,
+  maxOutputBytes: number,
+): Promise<CommandResult> {
   const child = started.nodeChildProcess;
   return new Promise((resolve) => {
     const timers = [setTimeout(() => settle(cutOff(started, `did not end within ${timeoutMs} ms`)), timeoutMs)];
@@ -69,7 +74,7 @@ function firstEnd(started: Started, { timeoutMs, signal }: CommandLimits): Promi
       timers.push(setTimeout(() => settle(endOf(child)), leftoverGraceMs));
     });
     started.then(
-      (result) => settle(resultOf(child, result)),
+      (result) => settle(resultOf(child, result, maxOutputBytes)),
       (error: unknown) => settle({ kind: 'failed', why: String(error) }),
     );
   });
@@ -88,7 +93,7 @@ function endOf(child: ChildProcess): CommandResult {
   return { kind: 'failed', why: `was ended by ${child.signalCode ?? 'nobody knows what'}` };
 }
 
-function resultOf(child: ChildProcess, result: Awaited<Started>): CommandResult {
+function resultOf(child: ChildProcess, result: Awaited<Started>, maxOutputBytes: number): CommandResult {
   if (result.isMaxBuffer) return { kind: 'failed', why: `wrote more than ${maxOutputBytes} bytes` };
   if (result.exitCode !== undefined) return { kind: 'exited', code: result.exitCode, stdout: result.stdout };
   if (result.code === 'ENOENT') return { kind: 'missing' };

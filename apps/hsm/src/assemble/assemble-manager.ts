@@ -6,6 +6,7 @@ import { createManager } from './create-manager.ts';
 import { firstLooks } from './first-looks.ts';
 import { handleSignals } from './handle-signals.ts';
 import { InputWiring } from './input-wiring.ts';
+import { keepLogs, type LogKeeping } from './keep-logs.ts';
 import { createLiveSettings } from './live-settings.ts';
 import { ManagerEnd } from './manager-end.ts';
 import { openControlApi } from './open-control-api.ts';
@@ -40,13 +41,18 @@ interface Assembly {
 export async function assembleManager(options: AssembleOptions): Promise<ManagerEnd> {
   const { flags, host, output, closing } = options;
   const prepared = await prepareHost(flags, host, closing, output.warn);
-  const assembly = assemble(prepared, options);
+  const logs = await keepLogs(prepared.fixed.logDirectory, output.warn);
+  closing.add(() => logs.close());
+  const assembly = assemble(prepared, options, logs);
   const { manager, reloads, end } = assembly;
   manager.subscribe(output.change);
+  manager.subscribe(logs.note);
   await manager.open();
   react(assembly, options);
-  const server = await openControlApi(backendOf(assembly, options), prepared.fixed.socketPath, (error) =>
-    output.warn(`control API: ${error instanceof Error ? error.stack : String(error)}`),
+  const server = await openControlApi(
+    backendOf(assembly, options, prepared.fixed.logDirectory),
+    prepared.fixed.socketPath,
+    (error) => output.warn(`control API: ${error instanceof Error ? error.stack : String(error)}`),
   );
   closing.add(() => server.close());
   void manager.setActive(!flags.isInactive);
@@ -57,9 +63,10 @@ export async function assembleManager(options: AssembleOptions): Promise<Manager
   return end;
 }
 
-function assemble(prepared: PreparedHost, { flags, host, output, closing }: AssembleOptions): Assembly {
+function assemble(prepared: PreparedHost, options: AssembleOptions, logs: LogKeeping): Assembly {
+  const { flags, host, output, closing } = options;
   const { began, load } = prepared;
-  const manager = createManager(prepared, flags, host, output);
+  const manager = createManager(prepared, flags, host, output, logs);
   closing.add(() => manager.detach());
   const inputs = new InputWiring(manager);
   closing.add(() => inputs.close());
@@ -72,13 +79,18 @@ function assemble(prepared: PreparedHost, { flags, host, output, closing }: Asse
   return { manager, reloads, end: new ManagerEnd(manager) };
 }
 
-function backendOf({ manager, reloads, end }: Assembly, { flags, version }: AssembleOptions): ControlBackend {
+function backendOf(
+  { manager, reloads, end }: Assembly,
+  { flags, version }: AssembleOptions,
+  logDirectory: string,
+): ControlBackend {
   return {
     manager,
     info: () => ({
       pid: process.pid,
       version,
       directories: flags.directories,
+      logDirectory,
       configuration: { generation: reloads.generation, findings: reloads.findings },
     }),
     reload: (wish) => reloads.reload(wish),

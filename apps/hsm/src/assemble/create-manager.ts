@@ -4,6 +4,7 @@ import { readBootId } from '@hermit/process-linux';
 import { nodeClock } from '@hermit/spawner-node';
 import { createFileRecordStore } from '../host/file-record-store.ts';
 import { createLaunchPort } from '../host/launch.ts';
+import type { LogKeeping } from './keep-logs.ts';
 import type { PreparedHost } from './prepare-host.ts';
 import type { RunOutput } from './run-output.ts';
 import { type HostFacts, managerSettings, type RunFlags } from './run-settings.ts';
@@ -15,6 +16,7 @@ export function createManager(
   flags: RunFlags,
   host: HostFacts,
   output: RunOutput,
+  logs: LogKeeping,
 ): ServiceManager {
   const { fixed, state, spawners, needSpawner, began } = prepared;
   const bootId = readBootId();
@@ -25,8 +27,12 @@ export function createManager(
       clock: nodeClock,
       spawners,
       defaultSpawner: fixed.defaultSpawner,
-      launch: createLaunchPort({ logDirectory: fixed.logDirectory, environment: host.environment }),
-      records: withSpawnersOfRecords(records, needSpawner, warn),
+      launch: createLaunchPort({
+        logDirectory: fixed.logDirectory,
+        environment: host.environment,
+        opened: logs.opened,
+      }),
+      records: withSpawnersOfRecords(logs.watching(records), needSpawner, warn),
       uniqueText: () => randomBytes(8).toString('hex'),
       bootId,
     },

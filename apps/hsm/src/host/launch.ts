@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Launch, LaunchPort } from '@hermit/core';
 import type { SpawnerError, SpawnStage } from '@hermit/core/spawner';
-import { type LogStream, openServiceLog } from '@hermit/logs';
+import { type OpenedLog, type OpenedSizes, type OutputStream, openServiceLog } from '@hermit/logs';
 import { accountOfService, baseEnvironment, composeEnvironment } from '@hermit/process-linux';
 import { makePrivateDirectory } from './directory-safety.ts';
 
@@ -11,7 +11,11 @@ interface LaunchOptions {
   readonly logDirectory: string;
   /** The manager's own environment. */
   readonly environment: ReadonlyMap<string, string>;
+  /** Told of the log files of a service before every process that gets them. Must return at once. */
+  readonly opened?: (serviceId: string, files: OpenedSizes) => void;
 }
+
+type OpenedFile = Extract<OpenedLog, { readonly ok: true }>;
 
 type Step<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: SpawnerError };
 
@@ -19,15 +23,23 @@ type Step<Value> = { readonly ok: true; readonly value: Value } | { readonly ok:
  * Gives every process its exact environment, and a descriptor to the log file of each stream. Pre-start commands write
  * to the same files as the service.
  */
-export function createLaunchPort({ logDirectory, environment }: LaunchOptions): LaunchPort {
+export function createLaunchPort({ logDirectory, environment, opened }: LaunchOptions): LaunchPort {
   return {
     async prepare(definition) {
       const found = await accountOfService(definition);
       if (!found.ok) return found;
       const logs = await openLogs(logDirectory, definition.id);
       if (!logs.ok) return logs;
+      const [stdout, stderr] = logs.value;
+      opened?.(
+        definition.id,
+        new Map([
+          ['stdout', stdout],
+          ['stderr', stderr],
+        ]),
+      );
       const env = composeEnvironment(definition.environment, environment, baseEnvironment(found.account, environment));
-      return { ok: true, launch: launchWith(env, logs.value) };
+      return { ok: true, launch: launchWith(env, [stdout.fd, stderr.fd]) };
     },
   };
 }
@@ -45,20 +57,20 @@ function launchWith(env: ReadonlyMap<string, string>, [stdout, stderr]: readonly
   };
 }
 
-async function openLogs(directory: string, serviceId: string): Promise<Step<readonly [number, number]>> {
+async function openLogs(directory: string, serviceId: string): Promise<Step<readonly [OpenedFile, OpenedFile]>> {
   // Where that fails, opening says what is wrong.
   await makePrivateDirectory(dirname(directory)).catch(() => undefined);
   const stdout = await openLog(directory, serviceId, 'stdout');
   if (!stdout.ok) return stdout;
   const stderr = await openLog(directory, serviceId, 'stderr');
   if (stderr.ok) return { ok: true, value: [stdout.value, stderr.value] };
-  closeSync(stdout.value);
+  closeSync(stdout.value.fd);
   return stderr;
 }
 
-async function openLog(directory: string, serviceId: string, stream: LogStream): Promise<Step<number>> {
+async function openLog(directory: string, serviceId: string, stream: OutputStream): Promise<Step<OpenedFile>> {
   const opened = await openServiceLog({ directory, serviceId, stream });
-  if (opened.ok) return { ok: true, value: opened.fd };
+  if (opened.ok) return { ok: true, value: opened };
   const { code, message, cause } = opened.error;
   if (code === 'exhausted')
     return { ok: false, error: { code: 'resource-exhausted', stage: 'open-stdio', message, cause } };

@@ -1,3 +1,5 @@
+import { graphFindingCodes } from '../graph/graph-finding-codes.ts';
+
 /**
  * Every code that a finding may have, with its severity and what it means. Codes are stable: scripts may compare them.
  * `docs/reference/findings.md` is generated from this list.
@@ -12,7 +14,7 @@ export const findingCodes = {
   'unreadable-file': { severity: 'error', meaning: 'A file is there but cannot be opened or read.' },
   'not-a-regular-file': {
     severity: 'error',
-    meaning: 'A name ending in ".toml" is a directory, pipe, socket or device.',
+    meaning: 'A name ending in ".toml" or ".json" is a directory, pipe, socket or device.',
   },
   'too-large': { severity: 'error', meaning: 'A file is larger than 256 KiB and was not read.' },
   'not-utf8': { severity: 'error', meaning: 'A file holds bytes that are no UTF-8 text.' },
@@ -26,10 +28,17 @@ export const findingCodes = {
     meaning:
       'A symbolic link leads out of its directory and was not followed. Copy the file, or link inside the directory.',
   },
+  'link-loop': {
+    severity: 'warning',
+    meaning: 'A symbolic link leads to a directory that is loaded already, and was not followed.',
+  },
   'missing-path': { severity: 'error', meaning: 'A path that was to be validated does not exist.' },
 
   // The text.
-  syntax: { severity: 'error', meaning: 'The text is no TOML. The rest of the file was not read.' },
+  syntax: {
+    severity: 'error',
+    meaning: 'The text is no TOML, or that of a fact file no JSON. The rest of the file was not read.',
+  },
   'unknown-key': { severity: 'error', meaning: 'A key that no definition has: probably a slip of the keyboard.' },
   'not-yet': {
     severity: 'error',
@@ -54,7 +63,7 @@ export const findingCodes = {
   'malformed-id': {
     severity: 'error',
     meaning:
-      'The id, written or taken from the file name, is not well-formed: begin with a letter or digit, then up to 63 letters, digits, ".", "_" and "-".',
+      'An id, written or taken from the file name, is not well-formed: begin with a letter or digit, then up to 63 letters, digits, ".", "_" and "-". An instance of a template has arguments after "@", separated by commas, with every other byte as %XX.',
   },
   'reserved-id': { severity: 'error', meaning: 'The id is one that the manager uses itself.' },
   'nul-byte': { severity: 'error', meaning: 'A text holds a NUL byte, which no argument, path or variable can carry.' },
@@ -79,6 +88,40 @@ export const findingCodes = {
   'not-repeatable': {
     severity: 'warning',
     meaning: 'A pre-start command that fails when it runs a second time, so that no start after the first succeeds.',
+  },
+  'not-for-kind': { severity: 'error', meaning: 'A key that has no meaning for this kind of definition.' },
+  contradiction: { severity: 'error', meaning: 'Two keys, or a key and the kind, that cannot both be meant.' },
+  'self-reference': {
+    severity: 'error',
+    meaning:
+      'A definition that requires, wants, follows or conflicts with itself, or a rule that gives a requirement to its own service.',
+  },
+  'unknown-reference': {
+    severity: 'error',
+    meaning:
+      'A reference in a template or rule, written with "$" and braces, names neither a parameter of the template nor a variable that the rule binds.',
+  },
+  'reference-in-shell': {
+    severity: 'error',
+    meaning:
+      'A text that a shell reads holds a reference. The value would be read as a command: hand it over as a variable in `env` instead.',
+  },
+  'malformed-fact': {
+    severity: 'error',
+    meaning:
+      'A value is no fact, or no pattern of facts: both are arrays that begin with a label, such as ["default-route", "ipv4"]. Only the conditions of rules may have variables.',
+  },
+  'reserved-fact': {
+    severity: 'error',
+    meaning:
+      'A fact that only the manager may assert: "system", "system-dependency", "run-service", and the states of services that follow from their processes.',
+  },
+  'duplicate-rule': { severity: 'error', meaning: 'Two rules of one file have the same name.' },
+  'malformed-scope': { severity: 'error', meaning: 'What `scope.allow` lists is nothing that can be allowed.' },
+  'out-of-scope': {
+    severity: 'error',
+    meaning:
+      'A file of a config-watcher says something that its `scope` does not allow. That part is left out; the rest counts.',
   },
   'unused-key': { severity: 'warning', meaning: 'A key that has no effect without another one.' },
   'environment-file-unreadable': { severity: 'error', meaning: 'A file named by `env_file` cannot be read.' },
@@ -111,6 +154,9 @@ export const findingCodes = {
   'unknown-user': { severity: 'warning', meaning: 'A user or group is not in /etc/passwd or /etc/group.' },
   'executable-missing': { severity: 'warning', meaning: 'There is no file at the absolute path of a program.' },
   'not-executable': { severity: 'warning', meaning: 'The file at the absolute path of a program cannot be executed.' },
+
+  // The definitions as a whole.
+  ...graphFindingCodes,
 
   // What the loader did about it.
   'last-good-kept': {

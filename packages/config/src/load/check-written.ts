@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Finding, isServiceId } from '@hermit/core';
+import { type Finding, isServiceName } from '@hermit/core';
 import { createFinding, hasErrors, wholeFile } from '../findings/create-finding.ts';
 import type { WrittenServiceDefinition } from '../generated/written-service-definition.ts';
 import { pointerTo } from '../parse/key-positions.ts';
@@ -31,9 +31,9 @@ export interface CheckResult {
 export function checkDefinition(file: string, text: string, defaults: TomlDocument | null): CheckResult {
   const parsed = parseToml(file, text);
   if (parsed.kind === 'invalid') return { checked: null, readable: null, findings: [parsed.finding] };
-  const document = withDefaults(parsed.document, defaults);
-  const { readable, findings } = checkDocument('service', document);
-  const id = readable.written.id ?? posix.basename(file).replace(/\.toml$/, '');
+  const id = idOf(file, parsed.document);
+  const document = withDefaults(parsed.document, defaults, id);
+  const { readable, findings } = checkDocument('service', document, id);
   if (!Object.hasOwn(document.table, 'id')) findings.push(...fileNameFindings(file, id));
   if (hasErrors(findings)) return { checked: null, readable, findings };
   const written = asWritten(document.table);
@@ -49,7 +49,7 @@ export function checkDefaults(
   const parsed = parseToml(file, text);
   if (parsed.kind === 'invalid') return { document: null, findings: [parsed.finding] };
   const { document } = parsed;
-  const { findings } = checkDocument('defaults', document);
+  const { findings } = checkDocument('defaults', document, null);
   return { document: hasErrors(findings) ? null : document, findings };
 }
 
@@ -57,6 +57,7 @@ export function checkDefaults(
 function checkDocument(
   kind: 'service' | 'defaults',
   document: TomlDocument,
+  id: string | null,
 ): { readonly readable: WrittenDefinition; readonly findings: Finding[] } {
   const complaints = schemaComplaints(kind, document);
   const sound = withoutPointers(
@@ -65,8 +66,14 @@ function checkDocument(
   );
   const readable = { document, written: asWritten(sound) };
   const findings = complaints.map(({ finding }) => finding);
-  for (const rule of definitionRules) findings.push(...rule(readable));
+  for (const rule of definitionRules) findings.push(...rule(readable, id));
   return { readable, findings };
+}
+
+/** The id that is written, well-formed or not, or else the one that the file name gives. */
+function idOf(file: string, { table }: TomlDocument): string {
+  const { id } = table;
+  return typeof id === 'string' ? id : posix.basename(file).replace(/\.toml$/, '');
 }
 
 /** The one place where a table that passed the schema becomes the type made from the schema. */
@@ -75,7 +82,7 @@ function asWritten(table: TomlTable): WrittenServiceDefinition {
 }
 
 function fileNameFindings(file: string, id: string): Finding[] {
-  if (isServiceId(id)) return reservedIdFindings(id, wholeFile(file));
+  if (isServiceName(id)) return reservedIdFindings(id, wholeFile(file));
   const message = `the file name gives the id ${JSON.stringify(id)}, which is not well-formed; begin with a letter or digit, then up to 63 letters, digits, ".", "_" and "-"`;
   return [createFinding('malformed-id', wholeFile(file), message, 'rename the file, or write an id into it')];
 }

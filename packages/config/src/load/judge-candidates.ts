@@ -1,4 +1,4 @@
-import { type Finding, unreachable } from '@hermit/core';
+import { type Finding, hasReference, unreachable } from '@hermit/core';
 import { createFinding, hasErrors, wholeFile } from '../findings/create-finding.ts';
 import { lookAtHost } from '../read/look-at-host.ts';
 import { lackingCapabilityFindings } from '../rules/capable-spawner.ts';
@@ -70,7 +70,8 @@ function programsOf(candidates: readonly Candidate[]): ReadonlySet<string> {
   const commands = candidates.flatMap(({ readable }) => [
     readable?.written.exec_start,
     readable?.written.exec_start_pre,
+    readable?.written.exec_stop,
   ]);
   const programs = commands.flatMap((command) => (Array.isArray(command) ? command.slice(0, 1) : []));
-  return new Set(programs.filter((program) => program.startsWith('/')));
+  return new Set(programs.filter((program) => program.startsWith('/') && !hasReference(program)));
 }

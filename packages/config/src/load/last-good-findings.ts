@@ -1,6 +1,7 @@
 import type { Finding } from '@hermit/core';
 import { createFinding, wholeFile } from '../findings/create-finding.ts';
 import type { Candidate } from './candidate.ts';
+import type { FactCandidate } from './fact-candidate.ts';
 import type { LoadedHermitSettings } from './load-hermit-settings.ts';
 
 /** Says of a file that cannot be used what counts instead. */
@@ -10,6 +11,13 @@ export function lastGoodFindings(candidates: readonly Candidate[]): Finding[] {
     const id = JSON.stringify(held.definition.id);
     return [keptFinding(path, `keeps the definition of ${id} of ${instant(held.savedAtMs)}`)];
   });
+}
+
+/** The same of fact files. */
+export function keptFactsFindings(candidates: readonly FactCandidate[]): Finding[] {
+  return candidates.flatMap(({ path, fresh, held }) =>
+    fresh !== null || held === null ? [] : [keptFinding(path, `keeps the facts of ${instant(held.savedAtMs)}`)],
+  );
 }
 
 /** The same of `hermit.toml`. */

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Finding } from '@hermit/core';
 import type { TomlDocument } from '../parse/toml-document.ts';
-import { defaultsFileName, roleOfName, skipReason } from '../read/file-name.ts';
+import { defaultsFileName, isFactFileName, roleOfName, skipReason } from '../read/file-name.ts';
 import { type GuardedDirectory, guardDirectory, listNames } from '../read/guarded-directory.ts';
 import { mapBounded } from '../read/map-bounded.ts';
 import { readGuardedFile } from '../read/read-guarded-file.ts';
+import type { FactsUse } from './check-facts.ts';
 import { checkDefaults } from './check-written.ts';
+import { type FactCandidate, loadFactFile } from './fact-candidate.ts';
 import type { CachedFile, LoadCache } from './load-cache.ts';
 import { type LoadedDefinition, loadDefinition } from './load-definition.ts';
 
@@ -25,6 +27,7 @@ export type LoadedDirectory =
       readonly path: string;
       readonly directory: GuardedDirectory;
       readonly files: readonly LoadedDefinition[];
+      readonly factFiles: readonly FactCandidate[];
       readonly defaults: LoadedDefaults;
       readonly hasHermitFile: boolean;
       readonly skipped: readonly SkippedFile[];
@@ -49,9 +52,10 @@ export interface LoadDirectoryOptions {
   readonly onlyNames: ReadonlySet<string> | null;
   readonly cache: LoadCache | null;
   readonly nowMs: () => number;
+  readonly factsUse: FactsUse;
 }
 
-/** Reads every definition of one directory. Never rejects. */
+/** Reads every definition and fact file of one directory. Never rejects. */
 export async function loadDirectory(path: string, options: LoadDirectoryOptions): Promise<LoadedDirectory> {
   const guarded = await guardDirectory(path, options.euid);
   if (guarded.kind === 'refused') return { kind: 'unreadable', path, finding: guarded.finding };
@@ -59,13 +63,16 @@ export async function loadDirectory(path: string, options: LoadDirectoryOptions)
   const listed = await listNames(directory);
   if (listed.kind === 'refused') return { kind: 'unreadable', path, finding: listed.finding };
   const roles = Map.groupBy(listed.names, (name) => roleOfName(name, options.isFirst));
-  const names = options.onlyNames === null ? (roles.get('definition') ?? []) : [...options.onlyNames];
+  const chosen = options.onlyNames === null ? null : [...options.onlyNames];
+  const names = chosen?.filter((name) => !isFactFileName(name)) ?? roles.get('definition') ?? [];
+  const factNames = chosen?.filter(isFactFileName) ?? roles.get('facts') ?? [];
   const defaults = roles.has('defaults') ? await loadDefaults(directory) : ({ kind: 'none' } as const);
   return {
     kind: 'read',
     path,
     directory,
     files: await loadFiles(directory, names, defaults, options),
+    factFiles: await loadFactFiles(directory, factNames, options),
     defaults,
     hasHermitFile: roles.has('hermit'),
     skipped: (roles.get('skipped') ?? []).map((name) => ({ file: join(path, name), reason: skipReason(name) })),
@@ -88,6 +95,15 @@ async function loadFiles(
     return result?.loaded ?? null;
   });
   if (options.cache !== null) replaceCached(options.cache, directory.path, after);
+  return files.filter((file) => file !== null);
+}
+
+async function loadFactFiles(
+  directory: GuardedDirectory,
+  names: readonly string[],
+  { factsUse }: LoadDirectoryOptions,
+): Promise<FactCandidate[]> {
+  const files = await mapBounded(names, openFilesLimit, (name) => loadFactFile(directory, name, factsUse));
   return files.filter((file) => file !== null);
 }
 

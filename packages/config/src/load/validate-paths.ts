@@ -16,7 +16,7 @@ export interface Validation {
   /** Paths as given that do not exist or cannot be looked at; each also has a finding `missing-path`. */
   readonly missingPaths: readonly string[];
   readonly definitions: readonly ServiceDefinition[];
-  /** How many files of definitions were looked at. */
+  /** How many files of definitions and facts were looked at. */
   readonly files: number;
   readonly skipped: readonly SkippedFile[];
   readonly sources: ReadonlyMap<string, string>;
@@ -78,7 +78,9 @@ function together(
     ]),
     missingPaths: missing.map(({ path }) => path),
     definitions: snapshots.flatMap(({ definitions }) => definitions),
-    files: snapshots.flatMap(({ directories }) => directories).reduce((sum, { files }) => sum + files, 0),
+    files: snapshots
+      .flatMap(({ directories }) => directories)
+      .reduce((sum, { files, factFiles }) => sum + files + factFiles, 0),
     skipped: snapshots.flatMap(({ skipped }) => skipped),
     sources: new Map(snapshots.flatMap(({ sources }) => [...sources])),
   };

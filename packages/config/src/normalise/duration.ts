@@ -19,3 +19,8 @@ export function parseDurationMs(text: string): number | null {
   const milliseconds = parseDuration(text.replaceAll(/min(?![a-z])/g, 'm'));
   return milliseconds === null ? null : Math.round(milliseconds);
 }
+
+/** A written duration in milliseconds, or what counts where none is written. */
+export function durationOr(written: string | undefined, defaultMs: number): number {
+  return (written === undefined ? null : parseDurationMs(written)) ?? defaultMs;
+}

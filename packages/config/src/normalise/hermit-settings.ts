@@ -1,6 +1,7 @@
-import { type Argv, unreachable } from '@hermit/core';
+import { type Argv, type JsonValue, unreachable } from '@hermit/core';
 import type { WrittenHermitSettings } from '../generated/written-hermit-settings.ts';
-import { parseDurationMs } from './duration.ts';
+import { durationOr } from './duration.ts';
+import { jsonValue } from './json-value.ts';
 import { commandArgv } from './service-definition.ts';
 
 /** How the manager finds out whether a system dependency is met. */
@@ -15,6 +16,13 @@ export type SystemDependencySettings =
   | { readonly source: 'exec'; readonly command: Argv; readonly intervalMs: number; readonly timeoutMs: number }
   /** Only the operator says. */
   | { readonly source: 'manual' };
+
+/** Where facts come from. */
+export type FactSourceSettings =
+  /** Interfaces and routes, from the kernel. */
+  | { readonly source: 'network' }
+  /** The fact files of the directory at this absolute path. */
+  | { readonly source: 'directory'; readonly path: string };
 
 /** The manager's own configuration: `hermit.toml`, defaults filled in. `null` where the default depends on the host. */
 export interface HermitSettings {
@@ -32,8 +40,12 @@ export interface HermitSettings {
   readonly stateDir: string | null;
   readonly logDir: string | null;
   readonly socket: string | null;
-  /** By name; `TIME` and `MOUNTS` are always there. */
+  /** Those that a source finds out about, by name; `TIME` and `MOUNTS` are among them unless they are facts. */
   readonly systemDependencies: ReadonlyMap<string, SystemDependencySettings>;
+  /** Those that are met while a fact is there, by name. */
+  readonly factDependencies: ReadonlyMap<string, JsonValue>;
+  /** What asserts facts from the outside world, by name. */
+  readonly factSources: ReadonlyMap<string, FactSourceSettings>;
 }
 
 /** The settings without any `hermit.toml`. */
@@ -52,7 +64,14 @@ export function normaliseHermitSettings(written: WrittenHermitSettings): HermitS
     logDir: written.log_dir ?? null,
     socket: written.socket ?? null,
     systemDependencies: dependenciesOf(written),
+    factDependencies: factDependenciesOf(written),
+    factSources: new Map(Object.entries(written.fact_sources ?? {}).map(([name, one]) => [name, factSource(one)])),
   };
+}
+
+/** The names of all system dependencies, however each is found out. */
+export function systemDependencyNames(settings: HermitSettings): ReadonlySet<string> {
+  return new Set([...settings.systemDependencies.keys(), ...settings.factDependencies.keys()]);
 }
 
 function dependenciesOf(written: WrittenHermitSettings): ReadonlyMap<string, SystemDependencySettings> {
@@ -61,14 +80,28 @@ function dependenciesOf(written: WrittenHermitSettings): ReadonlyMap<string, Sys
     ['MOUNTS', { source: 'mounts' }],
   ]);
   for (const [name, dependency] of Object.entries(written.system_dependencies ?? {})) {
-    dependencies.set(name, dependencySettings(dependency));
+    const settings = dependencySettings(dependency);
+    if (settings === null) dependencies.delete(name);
+    else dependencies.set(name, settings);
   }
   return dependencies;
 }
 
+function factDependenciesOf({ system_dependencies = {} }: WrittenHermitSettings): ReadonlyMap<string, JsonValue> {
+  const declared = Object.entries(system_dependencies).filter(([, { source }]) => source === 'fact');
+  return new Map(declared.map(([name, { fact }]) => [name, jsonValue(fact ?? [])]));
+}
+
+type WrittenFactSource = NonNullable<WrittenHermitSettings['fact_sources']>[string];
+
+function factSource({ source, path }: WrittenFactSource): FactSourceSettings {
+  return source === 'network' ? { source } : { source, path: path ?? '' };
+}
+
 type WrittenDependency = NonNullable<WrittenHermitSettings['system_dependencies']>[string];
 
-function dependencySettings(written: WrittenDependency): SystemDependencySettings {
+/** `null` for one that is met while a fact is there: no source finds out about it. */
+function dependencySettings(written: WrittenDependency): SystemDependencySettings | null {
   switch (written.source) {
     case 'clock':
       return { source: 'clock', ways: written.ways ?? null };
@@ -91,11 +124,9 @@ function dependencySettings(written: WrittenDependency): SystemDependencySetting
     }
     case 'manual':
       return { source: 'manual' };
+    case 'fact':
+      return null;
     default:
       return unreachable(written.source);
   }
-}
-
-function durationOr(written: string | undefined, defaultMs: number): number {
-  return (written === undefined ? null : parseDurationMs(written)) ?? defaultMs;
 }

@@ -1,6 +1,16 @@
-import { type Argv, definitionDefaults, fingerprinted, type JsonObject, type ServiceDefinition } from '@hermit/core';
+import {
+  type Argv,
+  definitionDefaults,
+  fingerprinted,
+  type ServiceDefinition,
+  type WatchDefinition,
+} from '@hermit/core';
 import type { WrittenServiceDefinition } from '../generated/written-service-definition.ts';
-import { parseDurationMs } from './duration.ts';
+import { durationOr } from './duration.ts';
+import { jsonObject } from './json-value.ts';
+import { normaliseReady } from './ready.ts';
+import { normaliseId, normaliseRequirement } from './requirement.ts';
+import { normaliseRule } from './rule.ts';
 
 const defaultPreStartTimeoutMs = 10_000;
 
@@ -16,16 +26,58 @@ export function normaliseDefinition(written: WrittenServiceDefinition, input: No
   return fingerprinted({
     ...definitionDefaults,
     id: input.id,
+    kind: written.kind ?? definitionDefaults.kind,
+    params: written.params ?? definitionDefaults.params,
+    maxInstances: written.max_instances ?? definitionDefaults.maxInstances,
     description: textOrNull(written.description),
     url: textOrNull(written.url),
-    autostart: written.autostart ?? definitionDefaults.autostart,
-    execStart: commandArgv(written.exec_start),
+    autostart: startsByItself(written),
+    ...processOf(written, input),
+    ready: normaliseReady(written, input.id),
+    systemDependencies: [...(written.system_dependencies ?? [])].sort(),
+    ...edgesOf(written),
+    restart: written.restart ?? (written.kind === 'oneshot' ? 'on-failure' : definitionDefaults.restart),
+    oncePerBoot: written.once_per_boot ?? false,
+    mayAssert: [...(written.may_assert ?? [])].sort(),
+    rules: (written.rule ?? []).map(normaliseRule),
+    watch: watchOf(written),
+    source: { file: input.file },
+  });
+}
+
+/** A command as it is executed: one string goes to the shell. */
+export function commandArgv(command: string | readonly [string, ...string[]]): Argv {
+  return typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
+}
+
+function startsByItself({ kind, params = [], autostart }: WrittenServiceDefinition): boolean {
+  if (kind === 'rules' || params.length > 0) return false;
+  return autostart ?? kind !== 'milestone';
+}
+
+type ProcessKeys =
+  | 'execStart'
+  | 'preStart'
+  | 'stopCommand'
+  | 'shutdownTimeoutMs'
+  | 'stopSignal'
+  | 'killMode'
+  | 'environment'
+  | 'workingDirectory'
+  | 'user'
+  | 'group'
+  | 'umask'
+  | 'spawner'
+  | 'spawnerOptions';
+
+function processOf(written: WrittenServiceDefinition, input: NormaliseInput): Pick<ServiceDefinition, ProcessKeys> {
+  return {
+    execStart: argvOrNull(written.exec_start),
     preStart: preStartOf(written),
+    stopCommand: argvOrNull(written.exec_stop),
     shutdownTimeoutMs: durationOr(written.shutdown_timeout, definitionDefaults.shutdownTimeoutMs),
     stopSignal: written.stop_signal ?? definitionDefaults.stopSignal,
     killMode: written.kill_mode ?? definitionDefaults.killMode,
-    systemDependencies: [...(written.system_dependencies ?? [])].sort(),
-    restart: written.restart ?? definitionDefaults.restart,
     environment: {
       clear: written.clear_env ?? false,
       pass: [...(written.pass_env ?? [])].sort(),
@@ -38,36 +90,47 @@ export function normaliseDefinition(written: WrittenServiceDefinition, input: No
     umask: written.umask === undefined ? null : Number.parseInt(written.umask, 8),
     spawner: written.spawner ?? null,
     spawnerOptions: jsonObject(written.spawner_options ?? {}),
-    source: { file: input.file },
-  });
+  };
 }
 
-/** A command as it is executed: one string goes to the shell. */
-export function commandArgv(command: string | readonly [string, ...string[]]): Argv {
-  return typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
+type EdgeKeys = 'requires' | 'wants' | 'after' | 'requiredBy' | 'wantedBy' | 'conflicts';
+
+function edgesOf(written: WrittenServiceDefinition): Pick<ServiceDefinition, EdgeKeys> {
+  return {
+    requires: (written.requires ?? []).map(normaliseRequirement),
+    wants: (written.wants ?? []).map(normaliseId),
+    after: (written.after ?? []).map(normaliseId),
+    requiredBy: (written.required_by ?? []).map(normaliseId),
+    wantedBy: (written.wanted_by ?? []).map(normaliseId),
+    conflicts: (written.conflicts ?? []).map(normaliseId),
+  };
+}
+
+function watchOf({ path, recursive, scope = {} }: WrittenServiceDefinition): WatchDefinition | null {
+  if (path === undefined) return null;
+  return {
+    path,
+    recursive: recursive ?? false,
+    allow: scope.allow === undefined ? null : [...scope.allow].sort(),
+    wrap: scope.wrap ?? null,
+    facts: scope.facts ?? 'shared',
+  };
+}
+
+function argvOrNull(command: string | readonly string[] | undefined): Argv | null {
+  if (command === undefined) return null;
+  if (typeof command === 'string') return commandArgv(command);
+  const [program, ...args] = command;
+  return program === undefined ? null : [program, ...args];
 }
 
 function preStartOf(written: WrittenServiceDefinition): ServiceDefinition['preStart'] {
-  const command = written.exec_start_pre;
-  if (command === undefined) return null;
-  if (typeof command === 'string') return { argv: commandArgv(command), timeoutMs: timeoutOf(written) };
-  const [program, ...args] = command;
-  return program === undefined ? null : { argv: [program, ...args], timeoutMs: timeoutOf(written) };
-}
-
-function timeoutOf(written: WrittenServiceDefinition): number {
-  return durationOr(written.exec_start_pre_timeout, defaultPreStartTimeoutMs);
-}
-
-function durationOr(written: string | undefined, defaultMs: number): number {
-  return (written === undefined ? null : parseDurationMs(written)) ?? defaultMs;
+  const argv = argvOrNull(written.exec_start_pre);
+  return argv === null
+    ? null
+    : { argv, timeoutMs: durationOr(written.exec_start_pre_timeout, defaultPreStartTimeoutMs) };
 }
 
 function textOrNull(written: string | undefined): string | null {
   return written === undefined || written === '' ? null : written;
-}
-
-/** Options as plain data. The rules have refused what is not. */
-function jsonObject(options: object): JsonObject {
-  return JSON.parse(JSON.stringify(options));
 }

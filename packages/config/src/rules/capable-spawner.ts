@@ -1,4 +1,4 @@
-import type { Finding } from '@hermit/core';
+import { type Finding, hasProcess } from '@hermit/core';
 import type { SpawnerCapabilities } from '@hermit/core/spawner';
 import { createFinding } from '../findings/create-finding.ts';
 import type { WrittenServiceDefinition } from '../generated/written-service-definition.ts';
@@ -49,11 +49,25 @@ const demands: readonly Demand[] = [
     otherwise: 'drop the key',
   },
   {
+    key: 'exec_stop',
+    isMade: ({ exec_stop }) => exec_stop !== undefined,
+    isMet: ({ purposes }) => purposes.includes('stop'),
+    deed: 'run a command that undoes a oneshot',
+    otherwise: 'drop the key',
+  },
+  {
     key: 'kill_mode',
     isMade: ({ kill_mode }) => kill_mode !== 'process',
     isMet: ({ signalsGroup }) => signalsGroup,
     deed: 'send a signal to a whole group, as kill_mode = "group" asks',
     otherwise: 'write kill_mode = "process"',
+  },
+  {
+    key: 'kind',
+    isMade: ({ kind }) => kind === 'oneshot',
+    isMet: ({ exitStatus }) => exitStatus !== 'none',
+    deed: 'tell how a process ended, as kind = "oneshot" asks',
+    otherwise: null,
   },
   {
     key: 'restart',
@@ -74,7 +88,8 @@ const demands: readonly Demand[] = [
 /** What a definition needs, its spawner can do: nothing is silently ignored. */
 export function lackingCapabilityFindings(definition: WrittenDefinition, surroundings: Surroundings): Finding[] {
   const { name, traits } = spawnerOf(definition, surroundings);
-  if (traits === null) return [];
+  const kind = definition.written.kind ?? 'service';
+  if (traits === null || !hasProcess({ kind })) return [];
   const made = demands.filter(({ isMade }) => isMade(definition.written));
   const capable = [...surroundings.alternativeSpawners]
     .filter(([other, { capabilities }]) => other !== name && made.every(({ isMet }) => isMet(capabilities)))

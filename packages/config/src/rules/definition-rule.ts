@@ -8,5 +8,8 @@ export interface WrittenDefinition {
   readonly written: Partial<WrittenServiceDefinition>;
 }
 
-/** One thing that the schema cannot check, about one definition by itself. Pure; also applied to `_defaults.toml`. */
-export type DefinitionRule = (definition: WrittenDefinition) => Iterable<Finding>;
+/**
+ * One thing that the schema cannot check, about one definition by itself. Pure; also applied to `_defaults.toml`, whose
+ * `id` is `null`.
+ */
+export type DefinitionRule = (definition: WrittenDefinition, id: string | null) => Iterable<Finding>;

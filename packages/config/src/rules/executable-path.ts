@@ -7,6 +7,7 @@ import type { DefinitionRule } from './definition-rule.ts';
 export const executablePath: DefinitionRule = ({ document, written }) => [
   ...commandFindings(document, '/exec_start', written.exec_start),
   ...commandFindings(document, '/exec_start_pre', written.exec_start_pre),
+  ...commandFindings(document, '/exec_stop', written.exec_stop),
 ];
 
 /** What is wrong with the program of one command. One string is for the shell, which looks for itself. */
@@ -19,7 +20,8 @@ export function commandFindings(
   if (typeof command === 'string' || command === undefined || command[0] === undefined) return [];
   const program = command[0];
   if (program === '') return [emptyCommand(document, `${pointer}/0`)];
-  if (!program.includes('/') || program.startsWith('/')) return [];
+  // What begins with a reference is known only when its value is.
+  if (!program.includes('/') || program.startsWith('/') || program.startsWith('${')) return [];
   const message = `the program ${JSON.stringify(program)} is a relative path, and the manager has no directory to start from`;
   const suggestion = 'give the absolute path, or a bare name to be found in PATH';
   return [createFinding('relative-executable', document.locate(`${pointer}/0`, 'value'), message, suggestion)];

@@ -3,21 +3,22 @@ import type { ErrorObject } from 'ajv';
 import { createFinding, type Place } from '../findings/create-finding.ts';
 import { didYouMean } from '../findings/did-you-mean.ts';
 import type { FindingCode } from '../findings/finding-codes.ts';
+import { serviceSchema } from '../generated/schemas.ts';
 import { bareNumber, durationPattern } from '../normalise/duration.ts';
 import { pointerTo } from '../parse/key-positions.ts';
 import type { TomlDocument } from '../parse/toml-document.ts';
 import { describeTypes, describeValue, quoted } from './describe-value.ts';
-import { laterHermitKeys, laterServiceKeys, laterValues } from './later-keys.ts';
+import { laterHermitKeys, laterReadyKeys, laterServiceKeys, laterValues } from './later-keys.ts';
 import type { DocumentKind } from './schema-findings.ts';
 
 /** What there is to say about one error: none for an error that only repeats another one. */
 export function findingOfSchemaError(kind: DocumentKind, error: ErrorObject, document: TomlDocument): Finding[] {
-  if (error.schemaPath.includes('/anyOf/') || error.propertyName !== undefined) return [];
+  if (error.schemaPath.includes('/anyOf/') || error.propertyName !== undefined || error.keyword === 'if') return [];
   switch (error.keyword) {
     case 'additionalProperties':
       return [unknownKey(kind, error, document)];
     case 'required':
-      return [missingKey(error, document)];
+      return [missingKey(kind, error, document)];
     case 'propertyNames':
       return [malformedName(error, document)];
     default:
@@ -28,25 +29,38 @@ export function findingOfSchemaError(kind: DocumentKind, error: ErrorObject, doc
 function unknownKey(kind: DocumentKind, error: ErrorObject, document: TomlDocument): Finding {
   const key = String(error.params['additionalProperty']);
   const place = document.locate(pointerTo(error.instancePath, key));
-  const later = kind === 'hermit' ? laterHermitKeys : laterServiceKeys;
-  if (error.instancePath === '' && later.has(key)) {
+  if (isLaterKey(kind, error.instancePath, key)) {
     const message = `${quoted(key)} is part of the format, but this release cannot do it yet`;
     return createFinding('not-yet', place, message, 'remove the key, or wait for the release that has it');
   }
-  if (kind === 'defaults' && key === 'id') {
-    return createFinding('unknown-key', place, '"id" cannot have a default: each definition has its own id');
+  if (kind === 'defaults' && error.instancePath === '' && notForDefaults.has(key)) {
+    return createFinding('unknown-key', place, `${quoted(key)} cannot have a default: ${notForDefaults.get(key)}`);
   }
   const known = Object.keys(Object(error.parentSchema?.['properties']));
   return createFinding('unknown-key', place, `there is no key ${quoted(key)}`, didYouMean(key, known));
 }
 
-function missingKey(error: ErrorObject, document: TomlDocument): Finding {
+const notForDefaults: ReadonlyMap<string, string> = new Map([
+  ['id', 'each definition has its own id'],
+  ['rule', 'write the rule once, into a file with kind = "rules"'],
+]);
+
+function isLaterKey(kind: DocumentKind, pointer: string, key: string): boolean {
+  if (pointer === '') return (kind === 'hermit' ? laterHermitKeys : laterServiceKeys).has(key);
+  return kind !== 'hermit' && pointer === '/ready' && laterReadyKeys.has(key);
+}
+
+function missingKey(kind: DocumentKind, error: ErrorObject, document: TomlDocument): Finding {
   const key = String(error.params['missingProperty']);
   const around = document.locate(error.instancePath);
   const keyPath = document.locate(pointerTo(error.instancePath, key)).keyPath;
   const place: Place = { ...around, line: around.line ?? 1, column: around.column ?? 1, keyPath };
-  const schema: unknown = Reflect.get(Object(error.parentSchema?.['properties']), key);
-  return createFinding('missing-key', place, `the key ${quoted(key)} is required`, exampleOf(schema, key));
+  const isOfDefinition = kind === 'service' && error.instancePath === '';
+  const schema = isOfDefinition ? serviceSchema : error.parentSchema;
+  const example = exampleOf(Reflect.get(Object(schema?.['properties']), key), key);
+  const isRules = key === 'exec_start' && document.says('/rule') && !document.says('/kind');
+  const suggestion = isRules ? 'write kind = "rules" if the file has rules only' : example;
+  return createFinding('missing-key', place, `the key ${quoted(key)} is required`, suggestion);
 }
 
 function malformedName(error: ErrorObject, document: TomlDocument): Finding {

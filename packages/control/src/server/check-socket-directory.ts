@@ -1,38 +1,72 @@
-import { type BigIntStats, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { type BigIntStats, chmodSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Why a socket was not opened. `cause` is the system's name of the error, where there is one. */
 export interface SocketProblem {
-  readonly code: 'path-too-long' | 'unsafe-directory' | 'in-use' | 'not-a-socket' | 'system-call';
+  readonly code:
+    | 'path-too-long'
+    | 'unsafe-directory'
+    | 'unreachable-directory'
+    | 'in-use'
+    | 'not-a-socket'
+    | 'system-call';
   readonly message: string;
   readonly suggestion: string;
 }
 
+/** Who is to use a directory. */
+export interface DirectoryUse {
+  /** Whose directories are trusted besides root's. */
+  readonly uid: number;
+  /** Whether somebody else is to open what is in it. */
+  readonly isForOthers: boolean;
+  /** The group of those others; `null` if it is not known. */
+  readonly gid: number | null;
+}
+
 /**
- * Makes the directory of a socket (0700, parents too) if it is missing, and checks that nobody but its owner can put
- * something else in its place: it belongs to root or to this user, is no link, and is not writable by others; nor is
- * any directory above it, unless it is sticky, as `/tmp` is.
+ * Makes the directory of a socket if it is missing (0700, or 0755 if it is for others; parents too), and checks that
+ * nobody but its owner can put something else in its place: it belongs to root or to this user, is no link, and is not
+ * writable by others; nor is any directory above it, unless it is sticky, as `/tmp` is.
  */
-export function checkSocketDirectory(directory: string, uid: number): SocketProblem | null {
+export function checkSocketDirectory(directory: string, use: DirectoryUse): SocketProblem | null {
   try {
-    makeDirectory(directory);
-    return directoryProblem(directory, uid) ?? ancestorProblem(realpathSync(directory), uid);
+    makeDirectory(directory, use.isForOthers ? 0o755 : 0o700);
+    const unsafe = directoryProblem(directory, use.uid) ?? ancestorProblem(realpathSync(directory), use.uid);
+    return unsafe ?? passageProblem(directory, use);
   } catch (error) {
     return systemProblem(`the directory ${directory} of the control socket cannot be used`, error);
   }
 }
 
 /** Step by step, because Node's recursive `mkdir` never ends where the system says that nothing can be made (`/proc`). */
-function makeDirectory(directory: string): void {
+function makeDirectory(directory: string, mode: number): void {
   try {
-    mkdirSync(directory, { mode: 0o700 });
+    makeOne(directory, mode);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return;
     if (code !== 'ENOENT' || dirname(directory) === directory) throw error;
-    makeDirectory(dirname(directory));
-    mkdirSync(directory, { mode: 0o700 });
+    makeDirectory(dirname(directory), mode);
+    makeOne(directory, mode);
   }
+}
+
+/** Whatever the umask is. */
+function makeOne(directory: string, mode: number): void {
+  mkdirSync(directory, { mode });
+  if (mode !== 0o700) chmodSync(directory, mode);
+}
+
+function passageProblem(directory: string, { isForOthers, gid }: DirectoryUse): SocketProblem | null {
+  const { mode, gid: group } = lstatSync(directory);
+  const isPassable = (mode & 0o001) !== 0 || ((mode & 0o010) !== 0 && gid === group);
+  if (!isForOthers || isPassable) return null;
+  return {
+    code: 'unreachable-directory',
+    message: `the directory ${directory} lets nobody else pass, so those whom the socket is for could not reach it`,
+    suggestion: 'give the socket a directory of its own with mode 0755, such as /run/hermit-read',
+  };
 }
 
 function directoryProblem(directory: string, uid: number): SocketProblem | null {

@@ -1,79 +1,58 @@
-import type { HttpBindings } from '@hono/node-server';
-import type { Context } from 'hono';
-import { controlApiVersion, serviceCommands } from '../control-documents.ts';
-import type { ControlResult } from '../result-of.ts';
+import { controlApiVersion } from '../control-documents.ts';
+import { commandRoutes } from './command-routes.ts';
 import type { ControlBackend } from './control-backend.ts';
-import { readBody } from './read-body.ts';
-import type { RequestBodies, RequestKind } from './request-schemas.ts';
-import { serveCommand } from './serve-command.ts';
-import { serveReload, serveShutdown } from './serve-lifecycle.ts';
+import { type ControlRoute, look } from './control-route.ts';
+import { factRoutes } from './fact-routes.ts';
+import type { FactSessions } from './fact-sessions.ts';
+import { insightRoutes } from './insight-routes.ts';
 import { serveStatus, systemDocument } from './serve-status.ts';
-import { serveActive, serveDependency } from './serve-system.ts';
-import { validateBody } from './validate-body.ts';
+import type { StatusFeed } from './status-feed.ts';
+import { streamRoutes } from './stream-routes.ts';
 
-/** What Node's server gives a handler beside the request. */
-export interface ControlEnv {
-  readonly Bindings: HttpBindings;
-}
-
-/** One row of the table. */
-export interface ControlRoute {
-  readonly method: 'GET' | 'POST' | 'PUT';
-  readonly path: string;
-  readonly serve: (context: Context<ControlEnv>) => ControlResult<object> | Promise<ControlResult<object>>;
+/** What the routes of one server share. */
+export interface RouteContext {
+  readonly backend: ControlBackend;
+  readonly feed: StatusFeed;
+  readonly sessions: FactSessions;
+  /** Told of faults in the backend that no reply can tell of any more. */
+  readonly report: (error: unknown) => void;
 }
 
 /** Everything that can be asked, and nothing else can. */
-export function controlRoutes(backend: ControlBackend, report: (error: unknown) => void): readonly ControlRoute[] {
+export function controlRoutes(context: RouteContext): readonly ControlRoute[] {
   return [
-    { method: 'GET', path: '/v1/ping', serve: () => ({ ok: true, value: pingReply(backend) }) },
-    { method: 'GET', path: '/v1/status', serve: (c) => serveStatus(backend, c.req.queries('service') ?? []) },
-    { method: 'GET', path: '/v1/system', serve: () => ({ ok: true, value: systemDocument(backend) }) },
-    ...serviceCommands.map(
-      (command): ControlRoute => ({
-        method: 'POST',
-        path: `/v1/services/:id/${command}`,
-        serve: (c) =>
-          withBody(c, 'command', (body) =>
-            serveCommand(backend.manager, command, c.req.param('id') ?? '', body, report),
-          ),
-      }),
-    ),
-    {
-      method: 'PUT',
-      path: '/v1/system/active',
-      serve: (c) => withBody(c, 'input', (body) => serveActive(backend, body, report)),
-    },
-    {
-      method: 'PUT',
-      path: '/v1/system/dependencies/:name',
-      serve: (c) => withBody(c, 'input', (body) => serveDependency(backend, c.req.param('name') ?? '', body, report)),
-    },
-    {
-      method: 'POST',
-      path: '/v1/reload',
-      serve: (c) => withBody(c, 'reload', (body) => serveReload(backend, body, report)),
-    },
-    {
-      method: 'POST',
-      path: '/v1/shutdown',
-      serve: (c) => withBody(c, 'shutdown', (body) => serveShutdown(backend, body, report)),
-    },
+    ...lookRoutes(context.backend),
+    ...insightRoutes(context),
+    ...streamRoutes(context),
+    ...commandRoutes(context),
+    ...factRoutes(context),
   ];
 }
 
-function pingReply(backend: ControlBackend): object {
-  const { pid, version } = backend.info();
-  return { pid, version, apiVersion: controlApiVersion };
-}
-
-async function withBody<Kind extends RequestKind>(
-  context: Context<ControlEnv>,
-  kind: Kind,
-  serve: (body: RequestBodies[Kind]) => Promise<ControlResult<object>>,
-): Promise<ControlResult<object>> {
-  const read = await readBody(context.env.incoming);
-  if (!read.ok) return read;
-  const valid = await validateBody(kind, read.value);
-  return valid.ok ? serve(valid.value) : valid;
+function lookRoutes(backend: ControlBackend): readonly ControlRoute[] {
+  return [
+    look('/v1/ping', { operationId: 'ping', summary: 'Who is there', reply: 'Ping' }, () => {
+      const { pid, version } = backend.info();
+      return { ok: true, value: { pid, version, apiVersion: controlApiVersion } };
+    }),
+    look(
+      '/v1/status',
+      {
+        operationId: 'getStatus',
+        summary: 'The status of all services, or of some',
+        reply: 'Status',
+        query: 'status',
+        errors: ['unknown-service'],
+      },
+      (_, { service = [] }) => serveStatus(backend, service),
+    ),
+    look('/v1/system', { operationId: 'getSystem', summary: 'The inputs as they count now', reply: 'System' }, () => ({
+      ok: true,
+      value: systemDocument(backend),
+    })),
+    look('/v1/openapi.json', { operationId: 'getOpenapi', summary: 'This document', reply: 'Openapi' }, async () => ({
+      ok: true,
+      value: (await import('./openapi-document.ts')).openapiDocument(),
+    })),
+  ];
 }

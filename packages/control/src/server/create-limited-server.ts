@@ -1,35 +1,46 @@
-import { createServer, type RequestListener, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
-import { type ControlError, httpStatusOf } from '../control-error.ts';
 
-/** How many clients are served at a time. */
-export const maxClients = 32;
+/** Connections that have no request under way: silent ones, and those whose request has not arrived whole. */
+const maxIdleConnections = 256;
 
-/** As many again may be told that there are too many; those after them are cut off unread. */
-const maxConnections: number = 2 * maxClients;
-
-/**
- * An HTTP server that serves at most 32 clients at a time. The next ones are answered `busy`, so that they know it;
- * beyond twice as many, connections are closed unread.
- */
-export function createLimitedServer(options: ServerOptions, serve: RequestListener): Server {
-  const clients = new Set<Socket>();
-  const server = createServer(options, (request, response) => {
-    if (clients.has(request.socket)) serve(request, response);
-    else answerBusy(response);
-  });
-  server.maxConnections = maxConnections;
-  server.on('connection', (socket: Socket) => {
-    if (clients.size >= maxClients) return;
-    clients.add(socket);
-    socket.once('close', () => clients.delete(socket));
-  });
-  return server;
+/** An HTTP server, and the word that a request has a place. */
+export interface LimitedServer {
+  readonly server: Server;
+  /** From now on until its response is closed the connection is not idle. */
+  occupy(request: IncomingMessage): void;
 }
 
-function answerBusy(response: ServerResponse): void {
-  const message = `${maxClients} clients are connected already; nothing was done`;
-  const error: ControlError = { code: 'busy', message, suggestion: 'try again in a moment' };
-  response.writeHead(httpStatusOf(error), { 'content-type': 'application/json', connection: 'close' });
-  response.end(JSON.stringify(error));
+/**
+ * An HTTP server that keeps at most 256 connections that ask for nothing. The next one makes the oldest of them go: who
+ * is silent, or slow to say what is wanted, keeps nobody else waiting.
+ */
+export function createLimitedServer(options: ServerOptions, serve: RequestListener): LimitedServer {
+  const idle = new Set<Socket>();
+  const server = createServer(options, (request, response) => {
+    response.once('close', () => rest(request.socket));
+    serve(request, response);
+  });
+
+  function rest(socket: Socket): void {
+    if (socket.destroyed) return;
+    idle.delete(socket);
+    idle.add(socket);
+  }
+
+  server.on('connection', (socket: Socket) => {
+    idle.add(socket);
+    socket.once('close', () => idle.delete(socket));
+    const [oldest] = idle;
+    if (idle.size > maxIdleConnections && oldest !== undefined) {
+      idle.delete(oldest);
+      oldest.destroy();
+    }
+  });
+  return {
+    server,
+    occupy({ socket }) {
+      idle.delete(socket);
+    },
+  };
 }

@@ -1,5 +1,5 @@
-import type { JsonValue } from '@hermit/core';
-import type { Fact, FactChange, FactEntry } from '../fact-documents.ts';
+import type { Fact, JsonValue } from '@hermit/core';
+import type { FactChange, FactEntry } from '../fact-documents.ts';
 
 /**
  * How a change of facts ended. Everything but `done` means that nothing was changed.

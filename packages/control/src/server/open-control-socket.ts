@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type BigIntStats, linkSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
+import { type BigIntStats, chmodSync, chownSync, linkSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { shorterSocketPath, socketPathProblem } from '../socket-path.ts';
@@ -12,6 +12,16 @@ export interface ControlSocketOptions {
    * be stale, and replaced; otherwise it is left alone (`in-use`).
    */
   readonly holdsManagerLock: boolean;
+  /** Permissions of the socket. Default 0600. */
+  readonly mode?: number;
+  /** Owner and group of the socket. Default: those of the process. */
+  readonly ownerUid?: number;
+  readonly gid?: number;
+  /**
+   * Whether somebody else than the manager's user is meant to open the socket: its directory must be passable, and is
+   * made so if it is missing. Default: if `mode` permits others than the owner.
+   */
+  readonly isForOthers?: boolean;
   /** Whose directories are trusted besides root's. Default: the effective user. */
   readonly uid?: number;
 }
@@ -28,23 +38,25 @@ export type OpenedControlSocket =
   | { readonly ok: false; readonly problem: SocketProblem };
 
 /**
- * Lets a server listen at a path, mode 0600, in a directory that only its owner can change. Never rejects.
+ * Lets a server listen at a path, in a directory that only its owner can change. Never rejects.
  *
  * The socket is bound at another name and then moved to its path. Nobody ever sees it there half-made; and when Node
  * closes the server and removes the name it was bound at, that is not the path, where a successor may listen already.
  */
 export async function openControlSocket(server: Server, options: ControlSocketOptions): Promise<OpenedControlSocket> {
-  const { path, uid = process.geteuid?.() ?? 0 } = options;
+  const { path, mode = 0o600, uid = process.geteuid?.() ?? 0 } = options;
+  const { isForOthers = (mode & 0o077) !== 0, gid = null } = options;
   const temporary = join(dirname(path), `.${randomBytes(4).toString('base64url')}`);
   const problem =
     pathProblem(path) ??
     pathProblem(temporary) ??
-    checkSocketDirectory(dirname(path), uid) ??
+    checkSocketDirectory(dirname(path), { uid, isForOthers, gid }) ??
     occupationProblem(path, options.holdsManagerLock);
   if (problem !== null) return { ok: false, problem };
   try {
     await listenPrivately(server, temporary);
-    return { ok: true, socket: publish(temporary, path, options.holdsManagerLock) };
+    giveAway(temporary, mode, options);
+    return { ok: true, socket: publish(temporary, path, mode, options.holdsManagerLock) };
   } catch (error) {
     server.close();
     return { ok: false, problem: openingProblem(path, error) };
@@ -93,11 +105,18 @@ function listenPrivately(server: Server, path: string): Promise<void> {
   });
 }
 
-function publish(temporary: string, path: string, holdsManagerLock: boolean): ControlSocket {
+/** Nobody can open it before: it is in a directory of its owner, under a name of its own. */
+function giveAway(temporary: string, mode: number, { ownerUid, gid }: ControlSocketOptions): void {
+  const bound = lstatSync(temporary);
+  if (ownerUid !== undefined || gid !== undefined) chownSync(temporary, ownerUid ?? bound.uid, gid ?? bound.gid);
+  if (mode !== 0o600) chmodSync(temporary, mode);
+}
+
+function publish(temporary: string, path: string, wanted: number, holdsManagerLock: boolean): ControlSocket {
   const bound = lstatSync(temporary, { bigint: true });
   try {
     const mode = Number(bound.mode & 0o777n);
-    if (mode !== 0o600) throw new Error(`the new socket has mode 0${mode.toString(8)}, not 0600`);
+    if (mode !== wanted) throw new Error(`the new socket has mode 0${mode.toString(8)}, not 0${wanted.toString(8)}`);
     if (holdsManagerLock) renameSync(temporary, path);
     else linkSync(temporary, path);
   } finally {

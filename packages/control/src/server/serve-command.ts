@@ -1,19 +1,36 @@
-import { type CommandOutcome, isServiceId, type ServiceManagerApi, unreachable } from '@hermit/core';
+import { type CommandOutcome, isServiceId, type ServiceId, type ServiceManagerApi, unreachable } from '@hermit/core';
 import type { CommandReply, ServiceCommand } from '../control-documents.ts';
 import type { ControlErrorDetails } from '../control-error.ts';
 import type { ControlResult } from '../result-of.ts';
+import type { ControlBackend } from './control-backend.ts';
+import { notSupported } from './not-supported.ts';
 import { type Patience, settleWithin } from './settle-within.ts';
+
+/** What carries out one command about one service; `null` where this manager cannot. */
+export type RunCommand = ((id: ServiceId) => Promise<CommandOutcome>) | null;
+
+/** The ordinary start. */
+export function startCommand(manager: ServiceManagerApi): RunCommand {
+  return (id) => manager.start(id);
+}
+
+/** A start that ignores requirements, where the manager knows it. */
+export function forcedStart(backend: ControlBackend): RunCommand {
+  return backend.forceStart?.bind(backend) ?? null;
+}
 
 /** Carries out one command about one service, and waits as long as asked. */
 export async function serveCommand(
   manager: ServiceManagerApi,
   command: ServiceCommand,
+  run: RunCommand,
   id: string,
   patience: Patience,
   report: (error: unknown) => void,
 ): Promise<ControlResult<CommandReply>> {
   if (!isServiceId(id)) return malformedId();
-  const settled = await settleWithin(runCommand(manager, command, id), patience, () => manager.recorded(), report);
+  if (run === null) return notSupported();
+  const settled = await settleWithin(run(id), patience, () => manager.recorded(), report);
   switch (settled.kind) {
     case 'value':
       return replyOf(settled.value, command);
@@ -26,22 +43,8 @@ export async function serveCommand(
   }
 }
 
-function runCommand(manager: ServiceManagerApi, command: ServiceCommand, id: string): Promise<CommandOutcome> {
-  switch (command) {
-    case 'start':
-      return manager.start(id);
-    case 'stop':
-      return manager.stop(id);
-    case 'restart':
-      return manager.restart(id);
-    case 'reset':
-      return manager.reset(id);
-    default:
-      return unreachable(command);
-  }
-}
-
-function replyOf(outcome: CommandOutcome, command: ServiceCommand): ControlResult<CommandReply> {
+/** What a command that has ended is answered with. */
+export function replyOf(outcome: CommandOutcome, command: ServiceCommand | 'reload'): ControlResult<CommandReply> {
   switch (outcome.kind) {
     case 'done':
       return { ok: true, value: { outcome: 'done', service: outcome.status } };
@@ -67,7 +70,8 @@ function replyOf(outcome: CommandOutcome, command: ServiceCommand): ControlResul
 /** The answer where a text cannot be an id. It is not repeated. */
 export function malformedId(): ControlResult<never> {
   const message = 'no service can have this id';
-  const suggestion = 'ids consist of letters, digits, ".", "_" and "-", at most 64, and begin with a letter or digit';
+  const suggestion =
+    'ids consist of letters, digits, ".", "_" and "-", at most 64, and begin with a letter or digit; those of instances go on with "@" and arguments';
   return { ok: false, error: { code: 'unknown-service', message, suggestion } };
 }
 
@@ -77,13 +81,19 @@ export function unknownService(id: string, suggestion: string | null): ControlRe
   return { ok: false, error: { code: 'unknown-service', message, ...(suggestion === null ? {} : { suggestion }) } };
 }
 
-function accepted(manager: ServiceManagerApi, id: string): ControlResult<CommandReply> {
+/** The reply to who does not wait. */
+export function accepted(manager: ServiceManagerApi, id: string): ControlResult<CommandReply> {
   const service = manager.service(id);
   if (service === null) return unknownService(id, null);
   return { ok: true, value: { outcome: 'accepted', service } };
 }
 
-function timedOut(manager: ServiceManagerApi, command: ServiceCommand, id: string): ControlResult<never> {
+/** The reply to who waited long enough. */
+export function timedOut(
+  manager: ServiceManagerApi,
+  command: ServiceCommand | 'reload',
+  id: string,
+): ControlResult<never> {
   const service = manager.service(id);
   const state = service === null ? 'gone' : `${service.state}: ${service.reason.message}`;
   const message = `${command} "${id}" is not done in the time given, and goes on; the service is ${state}`;

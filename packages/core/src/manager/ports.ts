@@ -128,8 +128,8 @@ export interface InputSource {
 /** A fact source that asserts facts of the outside world. Starts reporting when it is given a listener. */
 export interface FactSource {
   readonly name: string;
-  /** The labels of all facts that it may ever assert. */
-  readonly labels: readonly string[];
+  /** The labels of all facts that it may ever assert; `any`: whatever is not reserved. */
+  readonly labels: readonly string[] | 'any';
   /**
    * Reports all its facts now and at every change, `null` for "cannot tell". `detail` says why, for people.
    * Returns a function that ends it.

@@ -12,6 +12,7 @@ import type { JsonObject, JsonValue } from './json.ts';
  * | `"_"` | anything |
  * | `"=…"` | the literal text after the `=`: for texts that begin with `?`, `_` or `=`, and for `...` |
  * | `[…]` | an array of that length, element by element; with `"..."` last, also a longer one |
+ * | `{"=": …}` | the value after the `=`, and nothing else: for objects that may have no further keys |
  * | `{…}` | an object that has at least these keys, with matching values |
  * | anything else | itself |
  */
@@ -106,11 +107,18 @@ function isObject(value: JsonValue): value is JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
+/** The value that is meant to the letter; `undefined` if the object is written as a pattern. */
+function exactValue(value: JsonObject): JsonValue | undefined {
+  return Object.hasOwn(value, '=') && Object.keys(value).length === 1 ? value['='] : undefined;
+}
+
 /** Depth is bounded by `parsePattern`. */
 function compile(value: JsonValue): Pattern {
   if (typeof value === 'string') return compileText(value);
   if (Array.isArray(value)) return compileArray(value);
   if (isObject(value)) {
+    const exact = exactValue(value);
+    if (exact !== undefined) return literal(exact);
     return { kind: 'object', members: Object.entries(value).map(([key, inner]) => [key, compile(inner)]) };
   }
   return literal(value);
@@ -164,7 +172,8 @@ function badVariable(value: JsonValue): string | null {
   const open: JsonValue[] = [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (typeof next === 'string' && next.startsWith('?') && !variablePattern.test(next)) return next;
-    if (next !== null && typeof next === 'object') open.push(...Object.values(next));
+    if (next === null || typeof next !== 'object') continue;
+    if (!isObject(next) || exactValue(next) === undefined) for (const inner of Object.values(next)) open.push(inner);
   }
   return null;
 }

@@ -94,7 +94,8 @@ function encodedArgument(arg: string): string | null {
   }
 }
 
-function decodedArgument(written: string): string | null {
+/** The text that an argument means as it stands in an id; `null` if it is not well-formed. */
+export function decodedArgument(written: string): string | null {
   if (!/^(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})*$/.test(written)) return null;
   try {
     return decodeURIComponent(written);

@@ -1,14 +1,14 @@
 import { canonicalJson } from './fingerprint.ts';
 import type { JsonValue } from './json.ts';
 import type { Bindings } from './pattern.ts';
-import { formatServiceId, type ServiceId } from './service-id.ts';
+import { decodedArgument, formatServiceId, type ServiceId } from './service-id.ts';
 
 /** A reference to a variable, or its escaped form. */
 const reference = /\$(\$?)\{([^}]*)\}/g;
 
 /** The names that a text refers to with `${name}`. `$${` is the literal `${`. */
 export function namesIn(text: string): readonly string[] {
-  return [...text.matchAll(reference)].flatMap(([, escape, name]) => (escape === '' && name ? [name] : []));
+  return [...text.matchAll(reference)].flatMap(([, escaped, name]) => (escaped === '' && name ? [name] : []));
 }
 
 /** Whether a text refers to any variable, or escapes a reference. */
@@ -19,8 +19,8 @@ export function hasReference(text: string): boolean {
 /** Puts values into a text; those that are no texts as JSON. A name without a value stays as it is written. */
 export function substituteText(text: string, bindings: Bindings): string {
   if (!hasReference(text)) return text;
-  return text.replaceAll(reference, (whole, escape: string, name: string) => {
-    if (escape !== '') return whole.slice(1);
+  return text.replaceAll(reference, (whole, escaped: string, name: string) => {
+    if (escaped !== '') return whole.slice(1);
     const value = bindings.get(name);
     return value === undefined ? whole : textOf(value);
   });
@@ -52,7 +52,7 @@ export function substitutePattern(pattern: JsonValue, bindings: Bindings): JsonV
 
 /**
  * Puts values into an id. The id is taken apart before, so a value with `,` or `@` in it forges no argument.
- * `null` if what comes out is no id.
+ * `null` if what comes out is no id, or if a name has no value.
  */
 export function substituteId(written: string, bindings: Bindings): ServiceId | null {
   const at = written.indexOf('@');
@@ -65,30 +65,41 @@ export function substituteId(written: string, bindings: Bindings): ServiceId | n
   return args.some((arg) => arg === null) ? null : formatServiceId({ name, args: args as string[] });
 }
 
-/** What is written outside of references is percent-encoded; values are taken as they are. */
-function substituteArgument(written: string, bindings: Bindings): string | null {
-  try {
-    return written
-      .split(/(\$\{[^}]*\})/)
-      .map((part) => (part.startsWith('${') ? substituteText(part, bindings) : decodeURIComponent(part)))
-      .join('');
-  } catch {
-    return null;
+/**
+ * Puts values into one argument of an id. What is written outside of references is percent-encoded, as in any id; values
+ * are taken as they are. `null` if that is not well-formed, or a name has no value.
+ */
+export function substituteArgument(written: string, bindings: Bindings): string | null {
+  const parts: (string | null)[] = [];
+  let end = 0;
+  for (const match of written.matchAll(reference)) {
+    const [whole, escaped, name = ''] = match;
+    const value = bindings.get(name);
+    parts.push(decodedArgument(written.slice(end, match.index)));
+    if (escaped !== '') parts.push(whole.slice(1));
+    else parts.push(value === undefined ? null : textOf(value));
+    end = match.index + whole.length;
   }
+  parts.push(decodedArgument(written.slice(end)));
+  return parts.includes(null) ? null : parts.join('');
+}
+
+/** The name that a text refers to, if it is nothing but one reference; else `null`. */
+export function wholeReference(text: string): string | null {
+  const [match] = text.matchAll(reference);
+  return match !== undefined && match[0] === text && match[1] === '' ? (match[2] ?? '') : null;
 }
 
 function substituteWhole(text: string, bindings: Bindings): JsonValue {
-  const [match] = text.matchAll(reference);
-  const isWhole = match !== undefined && match[0] === text && match[1] === '';
-  const value = isWhole ? bindings.get(match[2] ?? '') : undefined;
-  return value ?? substituteText(text, bindings);
+  const name = wholeReference(text);
+  const value = name === null ? undefined : bindings.get(name);
+  return value === undefined ? substituteText(text, bindings) : value;
 }
 
 function literalPattern(value: JsonValue): JsonValue {
   if (typeof value === 'string') return `=${value}`;
   if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map(literalPattern);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, literalPattern(inner)]));
+  return Array.isArray(value) ? value.map(literalPattern) : { '=': value };
 }
 
 function textOf(value: JsonValue): string {

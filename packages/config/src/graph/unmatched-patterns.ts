@@ -1,0 +1,60 @@
+import { createFinding } from '../findings/create-finding.ts';
+import { didYouMean } from '../findings/did-you-mean.ts';
+import type { Catalogue } from './catalogue.ts';
+import { type FactReference, factReferences } from './fact-references.ts';
+import { type FactSupply, factSupply, type RuleAssertion } from './fact-supply.ts';
+import type { GraphFinding } from './graph-set.ts';
+import { fitsArity, type PatternShape, patternShape } from './pattern-shape.ts';
+import { type Complaint, isReserved, reservedComplaint } from './reserved-patterns.ts';
+
+/** Patterns that nothing in a set can match. Operators and clients may assert anything, so all of these are warnings. */
+export function unmatchedPatterns(catalogue: Catalogue): GraphFinding[] {
+  const supply = factSupply(catalogue);
+  return catalogue.set.members.flatMap((member) =>
+    factReferences(member).flatMap((reference): GraphFinding[] => {
+      const shape = patternShape(reference.fact);
+      const complaint = shape === null ? null : complaintAbout(catalogue, supply, reference, shape);
+      if (complaint === null) return [];
+      const finding = createFinding('unmatched-pattern', reference.locate(), complaint.message, complaint.suggestion);
+      return [{ finding, about: [member.definition.id] }];
+    }),
+  );
+}
+
+function complaintAbout(
+  catalogue: Catalogue,
+  supply: FactSupply,
+  reference: FactReference,
+  shape: PatternShape,
+): Complaint | null {
+  if (isReserved(shape.label)) return reservedComplaint(catalogue, shape);
+  const assertions = supply.onlyByRules.get(shape.label);
+  if (assertions !== undefined) return ofArity(shape, assertions);
+  return supply.labels === 'any' || supply.labels.has(shape.label) ? null : ofLabel(supply.labels, reference, shape);
+}
+
+function ofLabel(labels: ReadonlySet<string>, { use }: FactReference, { label }: PatternShape): Complaint | null {
+  const nearest = didYouMean(label, [...labels].sort());
+  // What makes a service ready is meant to be asserted by a client.
+  if (use === 'ready' && nearest === null) return null;
+  return {
+    message: `no rule, fact file, fact source or may_assert gives facts with the label ${JSON.stringify(label)}: only the operator or a client could assert one`,
+    suggestion: nearest ?? 'nothing to do, if that is intended',
+  };
+}
+
+function ofArity(shape: PatternShape, assertions: readonly RuleAssertion[]): Complaint | null {
+  if (assertions.some(({ arity }) => fitsArity(shape, arity))) return null;
+  const [first] = assertions;
+  const arities = [...new Set(assertions.map(({ arity }) => arity))].sort((a, b) => a - b);
+  const wanted = `${shape.isOpen ? 'at least ' : ''}${shape.fields.length + 1}`;
+  const rule = first === undefined ? '' : ` (rule ${JSON.stringify(first.rule)} in ${fileOf(first)})`;
+  return {
+    message: `the pattern matches facts of ${wanted} elements, and those with the label ${JSON.stringify(shape.label)} have ${arities.join(' or ')}${rule}: only what the operator or a client asserts could match`,
+    suggestion: shape.isOpen ? null : 'end the pattern in "..." to match longer facts too',
+  };
+}
+
+function fileOf({ member }: RuleAssertion): string {
+  return member.definition.source.file ?? JSON.stringify(member.definition.id);
+}

@@ -1,0 +1,90 @@
+import { Buffer } from 'node:buffer';
+import type { ServerResponse } from 'node:http';
+
+/** One event of a stream: its name, its data as JSON, and for some the place from which to go on later. */
+export interface StreamEvent {
+  readonly event: string;
+  readonly data: object;
+  readonly id?: string;
+}
+
+/** What a client that reads a stream looks like from inside. */
+export class EventStream {
+  readonly #response: ServerResponse;
+  readonly #gone = new AbortController();
+  #blockedAtMs: number | null = null;
+  #hasWritten = true;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+    response.once('close', () => this.#gone.abort());
+    response.on('error', () => {});
+    response.on('drain', () => {
+      this.#blockedAtMs = null;
+    });
+    if (response.closed || response.destroyed) this.#gone.abort();
+    else this.#begin();
+  }
+
+  /** Aborts when the client has gone, or the stream has ended. */
+  get signal(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** Since when the client has not read what was written, on the monotonic clock; `null` if it reads. */
+  get blockedAtMs(): number | null {
+    return this.#blockedAtMs;
+  }
+
+  /** Writes an event. Resolves when the client can take more, or has gone; never rejects. */
+  send(event: StreamEvent): Promise<void> {
+    if (!this.signal.aborted) this.#write(textOf(event));
+    return this.#blockedAtMs === null || this.signal.aborted ? Promise.resolve() : this.#taken();
+  }
+
+  /** Says that the manager is there, where nothing else has said so since the last beat. */
+  beat(): void {
+    if (!this.#hasWritten && this.#blockedAtMs === null && !this.signal.aborted) this.#write(': \n\n');
+    this.#hasWritten = false;
+  }
+
+  /** No more events; what is written still goes out. Idempotent. */
+  end(): void {
+    this.#response.end();
+    this.#gone.abort();
+  }
+
+  /** Ends the connection, whatever is still to be read. */
+  cut(): void {
+    this.#response.destroy();
+    this.#gone.abort();
+  }
+
+  #begin(): void {
+    const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'close' };
+    this.#response.writeHead(200, headers);
+    this.#response.flushHeaders();
+  }
+
+  #write(text: string): void {
+    this.#hasWritten = true;
+    if (!this.#response.write(Buffer.from(text))) this.#blockedAtMs ??= performance.now();
+  }
+
+  #taken(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.#response.off('drain', done);
+        this.signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#response.on('drain', done);
+      this.signal.addEventListener('abort', done);
+    });
+  }
+}
+
+function textOf({ event, data, id }: StreamEvent): string {
+  const place = id === undefined ? '' : `id: ${id.replaceAll(/[\r\n\0]/g, '')}\n`;
+  return `event: ${event}\n${place}data: ${JSON.stringify(data)}\n\n`;
+}

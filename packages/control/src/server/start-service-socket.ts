@@ -1,0 +1,80 @@
+import { type Fact, factProblem, idFromFact, type JsonValue, reservedLabels, type ServiceId } from '@hermit/core';
+import type { ControlResult } from '../result-of.ts';
+import { type ControlRoute, command } from './control-route.ts';
+import type { FactsOutcome, ServiceFactBackend } from './fact-backend.ts';
+import { changeFacts } from './fact-routes.ts';
+import type { Places } from './request-gate.ts';
+import { serveRoutes } from './serve-routes.ts';
+import type { StartedControlServer } from './start-control-server.ts';
+
+export interface ServiceSocketOptions {
+  readonly socketPath: string;
+  /** The service whose process may use the socket. */
+  readonly serviceId: ServiceId;
+  /** Who owns the socket, which has mode 0600. Default: the user and group of this process. */
+  readonly ownerUid?: number;
+  readonly ownerGid?: number;
+  /** Labels of the facts that it may assert. Its own `service-state` may be asserted besides. */
+  readonly labels: ReadonlySet<string>;
+  readonly backend: ServiceFactBackend;
+  /** Told of faults while serving. Must not throw. Default: nobody is told. */
+  readonly report?: (error: unknown) => void;
+}
+
+const places: Places = { look: 1, command: 8, stream: 1 };
+
+/**
+ * Serves the facts of the process of one service, at a socket of its own, and nothing else. A socket that is there is
+ * replaced. The facts do not end with a connection: the backend takes them away when the process ends. Never rejects.
+ */
+export function startServiceSocket(options: ServiceSocketOptions): Promise<StartedControlServer> {
+  const { socketPath, ownerUid, ownerGid, report = () => {} } = options;
+  const socket = {
+    path: socketPath,
+    holdsManagerLock: true,
+    isForOthers: true,
+    ...(ownerUid === undefined ? {} : { ownerUid }),
+    ...(ownerGid === undefined ? {} : { gid: ownerGid }),
+  };
+  return serveRoutes({ routes: serviceRoutes(options), socket, access: 'full', places, streams: {}, report });
+}
+
+function serviceRoutes(options: ServiceSocketOptions): readonly ControlRoute[] {
+  const { backend } = options;
+  return [
+    route('assert', options, (facts) => backend.assert(facts)),
+    route('retract', options, (facts) => backend.retract(facts)),
+    route('replace', options, (facts) => backend.replace(facts)),
+  ];
+}
+
+function route(
+  name: 'assert' | 'retract' | 'replace',
+  options: ServiceSocketOptions,
+  change: (facts: readonly Fact[]) => Promise<FactsOutcome>,
+): ControlRoute {
+  const about = {
+    operationId: `${name}OwnFacts`,
+    summary: `Facts of the process: ${name}`,
+    reply: 'FactsDone',
+  } as const;
+  return command(`POST /v1/facts/${name}`, { ...about, body: 'facts' }, async (_, { facts }) => {
+    const refused = facts.find((fact) => factProblem(fact) === null && !isPermitted(fact, options));
+    return refused === undefined ? changeFacts(facts, change) : notPermitted(options);
+  });
+}
+
+function isPermitted(
+  [label, id]: readonly [string, ...JsonValue[]],
+  { labels, serviceId }: ServiceSocketOptions,
+): boolean {
+  if (label === reservedLabels.serviceState) return idFromFact(id) === serviceId;
+  return labels.has(label);
+}
+
+/** The label is not repeated: whoever asks knows it. */
+function notPermitted({ labels, serviceId }: ServiceSocketOptions): ControlResult<never> {
+  const message = `service "${serviceId}" may not assert a fact with this label; nothing was done`;
+  const suggestion = `permitted: ${[...labels].join(', ') || 'none'}, and its own states; see may_assert in its definition`;
+  return { ok: false, error: { code: 'not-permitted-label', message, suggestion } };
+}

@@ -1,0 +1,37 @@
+import { type Fact, factKey, type JsonValue } from '@hermit/core';
+import { coalescedChanges } from './coalesced-changes.ts';
+import type { FactBackend } from './fact-backend.ts';
+import type { StreamSource } from './stream-hub.ts';
+
+interface Change {
+  readonly fact: Fact;
+  readonly isAdded: boolean;
+}
+
+/** The facts that match, then what was added and removed. What came and went while the client was busy is no change. */
+export function streamFacts(facts: FactBackend, pattern: JsonValue | null): StreamSource {
+  return async (stream) => {
+    const changes = coalescedChanges<Change>(({ fact }) => factKey(fact), merged, stream.signal);
+    const end = facts.watch(pattern, ({ added, removed }) => {
+      for (const fact of removed) changes.add({ fact, isAdded: false });
+      for (const fact of added) changes.add({ fact, isAdded: true });
+    });
+    try {
+      await stream.send({ event: 'snapshot', data: { facts: facts.list(pattern) } });
+      for (let taken = await changes.take(); taken !== null; taken = await changes.take()) {
+        await stream.send({ event: 'change', data: { added: which(taken, true), removed: which(taken, false) } });
+      }
+    } finally {
+      end();
+    }
+  };
+}
+
+/** Added and removed again, or the other way round, is as before. */
+function merged(before: Change, now: Change): Change | null {
+  return before.isAdded === now.isAdded ? now : null;
+}
+
+function which(changes: readonly Change[], isAdded: boolean): readonly Fact[] {
+  return changes.filter((change) => change.isAdded === isAdded).map(({ fact }) => fact);
+}
