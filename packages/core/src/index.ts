@@ -1,6 +1,8 @@
 export { type LabelCycleStep, type LabelOrder, labelOrder } from './facts/label-order.ts';
 export type { RuleServiceOwner, RuleSource } from './facts/rule-source.ts';
 export type { CommandOutcome } from './manager/command-outcome.ts';
+export type { FactsChange, FactsOutcome, OwnedFact } from './manager/fact-outcome.ts';
+export type { FactHold, ManagerFactsApi } from './manager/manager-facts-api.ts';
 export { MemoryRecordStore } from './manager/memory-record-store.ts';
 export { formatNonce, shapeHashOf } from './manager/nonce.ts';
 export type {
@@ -10,6 +12,7 @@ export type {
   InputSource,
   Launch,
   LaunchPort,
+  LoadedRecords,
   ManagerListener,
   ManagerPorts,
   ManagerSettings,
@@ -17,6 +20,7 @@ export type {
   ProcessRecord,
   RecordStore,
   ServiceRecords,
+  WatcherPort,
 } from './manager/ports.ts';
 export { isResting } from './manager/resting.ts';
 export { ServiceManager } from './manager/service-manager.ts';

@@ -1,4 +1,4 @@
-import { reservedLabels } from '../model/fact.ts';
+import { isDeeper, maxFactDepth, reservedLabels } from '../model/fact.ts';
 import type { JsonValue } from '../model/json.ts';
 import { parsePattern } from '../model/pattern.ts';
 import type { RuleCondition } from '../model/rule.ts';
@@ -33,7 +33,9 @@ export function compileRule(source: SourcedRule): RuleCompilation {
 }
 
 function patternOf(condition: RuleCondition, writer: PatternWriter): JsonValue {
-  if (condition.kind === 'fact') return writer.pattern(condition.fact);
+  if (condition.kind === 'fact') {
+    return isDeeper(condition.fact, maxFactDepth) ? condition.fact : writer.pattern(condition.fact);
+  }
   return [reservedLabels.serviceState, writer.serviceId(condition.service), writer.text(condition.state)];
 }
 

@@ -3,8 +3,8 @@ import { type BoundValues, bindingsIn, boundValue, boundValues, keyOf, nothingBo
 import type { CompiledRule } from './compiled-rule.ts';
 import { type Consequences, consequencesOf } from './consequences.ts';
 import { join, planJoin } from './join.ts';
+import { JoinedCondition } from './joined-condition.ts';
 import type { RowMemories } from './row-memories.ts';
-import { RuleCondition } from './rule-condition.ts';
 import type { WorkCounter } from './work-counter.ts';
 
 /** What a rule is evaluated with. */
@@ -29,8 +29,8 @@ interface Held {
 export class LiveRule {
   readonly rule: CompiledRule;
   readonly #around: RuleSurroundings;
-  readonly #when: readonly RuleCondition[];
-  readonly #unless: readonly RuleCondition[];
+  readonly #when: readonly JoinedCondition[];
+  readonly #unless: readonly JoinedCondition[];
   readonly #held = new Map<string, Held>();
   readonly #problems = new Map<string, number>();
   #isOverflowing = false;
@@ -39,8 +39,8 @@ export class LiveRule {
   constructor(rule: CompiledRule, around: RuleSurroundings, whenDirty: () => void) {
     this.rule = rule;
     this.#around = around;
-    this.#when = rule.when.map((condition) => new RuleCondition(condition, around.memories, whenDirty));
-    this.#unless = rule.unless.map((condition) => new RuleCondition(condition, around.memories, whenDirty));
+    this.#when = rule.when.map((condition) => new JoinedCondition(condition, around.memories, whenDirty));
+    this.#unless = rule.unless.map((condition) => new JoinedCondition(condition, around.memories, whenDirty));
   }
 
   held(): Iterable<Consequences> {
@@ -72,7 +72,7 @@ export class LiveRule {
   evaluate(): RuleTurn {
     const ended: Consequences[] = [];
     const begun: Consequences[] = [];
-    const seeds: (readonly [RuleCondition, BoundValues])[] = [];
+    const seeds: (readonly [JoinedCondition, BoundValues])[] = [];
     for (const [conditions, opens] of [
       [this.#when, true],
       [this.#unless, false],
@@ -103,7 +103,7 @@ export class LiveRule {
     for (const bound of join(plan, nothingBound, this.#around.work)) if (!this.#take(bound, begun)) return;
   }
 
-  #takeFrom(condition: RuleCondition, seed: BoundValues, begun: Consequences[]): boolean {
+  #takeFrom(condition: JoinedCondition, seed: BoundValues, begun: Consequences[]): boolean {
     for (const bound of join(condition.planWith(this.#when), seed, this.#around.work)) {
       if (!this.#take(bound, begun)) return false;
     }

@@ -16,8 +16,15 @@ export class NetChanges<Value> {
     if (!this.#changes.delete(key)) this.#changes.set(key, { key, value, isAdded });
   }
 
+  /** Whether a change of this key is waiting to be taken. */
   has(key: string): boolean {
     return this.#changes.has(key);
+  }
+
+  /** The change that is waiting, if there is one, is told with this value. */
+  renew(key: string, value: Value): void {
+    const change = this.#changes.get(key);
+    if (change !== undefined) this.#changes.set(key, { ...change, value });
   }
 
   /** The changes in the order of their keys. */

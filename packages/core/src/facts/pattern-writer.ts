@@ -21,7 +21,7 @@ export class PatternWriter {
     this.#taken = taken;
   }
 
-  /** A pattern as it is written in a rule. Depth is that of JSON in a definition file. */
+  /** A pattern as it is written in a rule. Depth is bounded by the caller. */
   pattern(value: JsonValue): JsonValue {
     if (typeof value === 'string') return hasReference(value) ? this.#text(value) : value;
     if (value === null || typeof value !== 'object') return value;

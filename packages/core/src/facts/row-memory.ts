@@ -38,10 +38,6 @@ export class RowMemory {
     return this.#rows.has(key);
   }
 
-  rows(): Iterable<Row> {
-    return this.#rows.values();
-  }
-
   /** The rows with these values of some of the variables, sorted by name. */
   rowsWith(variables: readonly string[], bound: BoundValues): Iterable<Row> {
     if (variables.length === 0) return this.#rows.values();

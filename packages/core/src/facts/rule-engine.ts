@@ -1,3 +1,4 @@
+import type { Bindings } from '../model/pattern.ts';
 import { type Activation, parseActivationKey, type RuleEdgeInstance } from './activation.ts';
 import { consequencesOf } from './consequences.ts';
 import type { FactBook, FactFeed } from './fact-book.ts';
@@ -28,6 +29,8 @@ export class RuleEngine {
   readonly #dirty = new Set<string>();
   /** Keys of activations that were told before this engine was made. */
   readonly #assumed = new Set<string>();
+  /** By rule key: the bindings of these, until the rule is there. */
+  readonly #preferred = new Map<string, Bindings[]>();
   #wanted: ReadonlyMap<string, WantedRule> = new Map();
 
   constructor(book: FactBook, { maxActivations = 10_000 }: Partial<RuleEngineSettings> = {}) {
@@ -104,6 +107,10 @@ export class RuleEngine {
       const parts = parseActivationKey(key);
       if (parts === null || !this.#outcome.assumeTold({ key, ...parts, log: null, logExit: null })) continue;
       this.#assumed.add(key);
+      const rule = ruleKey(parts.file, parts.rule);
+      const preferred = this.#preferred.get(rule);
+      if (preferred === undefined) this.#preferred.set(rule, [parts.bindings]);
+      else preferred.push(parts.bindings);
     }
   }
 
@@ -140,13 +147,14 @@ export class RuleEngine {
     this.#live.set(key, live);
     const old = new Map([...(before?.held() ?? [])].map((held) => [held.activation.key, held]));
     const preferred = [...old.values()].map(({ activation }) => activation.bindings);
-    for (const consequences of live.begin([...preferred, ...this.#assumedOf(key)])) {
+    for (const consequences of live.begin([...preferred, ...(this.#preferred.get(key) ?? [])])) {
       const held = old.get(consequences.activation.key);
       old.delete(consequences.activation.key);
       if (held === undefined) this.#outcome.begin(consequences);
       else this.#outcome.exchange(held, consequences);
     }
     for (const consequences of old.values()) this.#outcome.end(consequences);
+    this.#preferred.delete(key);
     before?.close();
   }
 
@@ -156,13 +164,6 @@ export class RuleEngine {
     this.#dirty.delete(key);
     live?.close();
     for (const consequences of live?.held() ?? []) this.#outcome.end(consequences);
-  }
-
-  #assumedOf(rule: string): readonly Activation['bindings'][] {
-    return [...this.#assumed]
-      .map(parseActivationKey)
-      .filter((parts) => parts !== null && ruleKey(parts.file, parts.rule) === rule)
-      .map((parts) => parts?.bindings ?? new Map());
   }
 
   /** An activation that was only assumed has its logs from the rule as it is now. */

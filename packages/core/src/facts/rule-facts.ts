@@ -1,4 +1,4 @@
-import { type Fact, factProblem, managerLabels, reservedLabels } from '../model/fact.ts';
+import { type Fact, factProblem, isDeeper, managerLabels, maxFactDepth, reservedLabels } from '../model/fact.ts';
 import { canonicalJson } from '../model/fingerprint.ts';
 import type { JsonValue } from '../model/json.ts';
 import type { Bindings } from '../model/pattern.ts';
@@ -32,6 +32,7 @@ export function requiredFact(written: string, bindings: Bindings): Derived<Fact>
 
 /** A fact that a rule asserts. */
 export function assertedFact(written: JsonValue, bindings: Bindings): Derived<Fact> {
+  if (isDeeper(written, maxFactDepth)) return refuse(`assert: a fact may be nested ${maxFactDepth} levels deep`);
   const text = excerpt(canonicalJson(written));
   const unbound = unboundName(written, bindings);
   if (unbound !== null) return refuse(`assert ${text} refers to \${${unbound}}, which no condition binds`);

@@ -38,6 +38,7 @@ export class RuleOutcome {
   /** The activation stays, and its rule says something else. */
   exchange(before: Consequences, after: Consequences): void {
     this.active.set(after.activation.key, after.activation);
+    this.activations.renew(after.activation.key, after.activation);
     this.#hold(after);
     this.#release(before);
   }

@@ -40,7 +40,8 @@ export function byLevel(a: WantedRule, b: WantedRule): number {
 }
 
 function usable(key: string, source: SourcedRule, level: number, before: WantedRule | undefined): WantedRule {
-  const fingerprint = fingerprintOf(source);
+  const isSame = before?.source.definition === source.definition && before.source.owner === source.owner;
+  const fingerprint = isSame ? before.fingerprint : fingerprintOf(source);
   if (before?.fingerprint === fingerprint) return { ...before, level };
   const compilation = compileRule(source);
   const compiled = compilation.ok ? compilation.rule : null;

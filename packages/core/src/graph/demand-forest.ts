@@ -50,7 +50,7 @@ export class DemandForest {
     const before = new Map<ServiceId, boolean>();
     const touched = [...this.#touched];
     this.#touched.clear();
-    this.#cut(touched, before);
+    this.#cut([...touched], before);
     this.#grow([...before.keys(), ...touched], before);
     return [...before].flatMap(([id, was]) => (was === this.isDemanded(id) ? [] : [id])).sort();
   }

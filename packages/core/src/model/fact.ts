@@ -28,6 +28,7 @@ export function factProblem(value: JsonValue): string | null {
     return 'a fact begins with a label: a text that is not empty, such as "default-route"';
   }
   if (isDeeper(value, maxFactDepth)) return `a fact may be nested ${maxFactDepth} levels deep`;
+  if (!hasFiniteNumbers(value)) return 'a fact has a number that is too large to be told from others; use a text';
   const { length } = canonicalJson(value);
   return length > maxFactLength ? `a fact has at most ${maxFactLength} characters, and this one has ${length}` : null;
 }
@@ -46,6 +47,12 @@ export function isDeeper(value: JsonValue, limit: number): boolean {
     for (const inner of Object.values(next.value)) open.push({ value: inner, depth: next.depth + 1 });
   }
   return false;
+}
+
+/** Whether every number in a value has a JSON form: `1e999` in a text is read as infinite. Depth is up to the caller. */
+export function hasFiniteNumbers(value: JsonValue): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return value === null || typeof value !== 'object' || Object.values(value).every(hasFiniteNumbers);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isDeeper, maxFactDepth } from './fact.ts';
+import { hasFiniteNumbers, isDeeper, maxFactDepth } from './fact.ts';
 import { canonicalJson } from './fingerprint.ts';
 import { unreachable } from './invariant-error.ts';
 import type { JsonObject, JsonValue } from './json.ts';
@@ -50,10 +50,9 @@ export function parsePattern(value: JsonValue): ParsedPattern {
     return refuse('a pattern is a JSON array that begins with a label, such as ["interface","?name","..."]');
   }
   if (isDeeper(value, maxFactDepth)) return refuse(`a pattern may be nested ${maxFactDepth} levels deep`);
-  const bad = badVariable(value);
-  if (bad !== null) {
-    return refuse(`"${bad}" names no variable; use letters, digits, "_" and "-" after the "?", or write "=${bad}"`);
-  }
+  if (!hasFiniteNumbers(value)) return refuse('a pattern has a number that is too large to be told from others');
+  const bad = badText(value);
+  if (bad !== null) return refuse(bad);
   const pattern = compile(value);
   const [first] = pattern.kind === 'array' ? pattern.items : [];
   const label = pattern.kind === 'literal' && Array.isArray(pattern.value) ? pattern.value[0] : literalOf(first);
@@ -168,12 +167,21 @@ function collectVariables(pattern: Pattern, into: Set<string>): void {
   }
 }
 
-function badVariable(value: JsonValue): string | null {
+/** What is wrong with a text in a pattern; `null` if nothing is. */
+function badText(value: JsonValue): string | null {
   const open: JsonValue[] = [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next === 'string' && next.startsWith('?') && !variablePattern.test(next)) return next;
-    if (next === null || typeof next !== 'object') continue;
-    if (!isObject(next) || exactValue(next) === undefined) for (const inner of Object.values(next)) open.push(inner);
+    if (typeof next === 'string' && next.startsWith('?') && !variablePattern.test(next)) {
+      return `"${next}" names no variable; use letters, digits, "_" and "-" after the "?", or write "=${next}"`;
+    }
+    if (next === '...') return '"..." stands last in an array, for any further elements; write "=..." for the text';
+    open.push(...innerPatterns(next));
   }
   return null;
+}
+
+function innerPatterns(value: JsonValue): readonly JsonValue[] {
+  if (value === null || typeof value !== 'object') return [];
+  if (isObject(value)) return exactValue(value) === undefined ? Object.values(value) : [];
+  return value.at(-1) === '...' ? value.slice(0, -1) : value;
 }

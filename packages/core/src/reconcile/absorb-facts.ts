@@ -1,6 +1,7 @@
 import type { FactOwner } from '../model/fact.ts';
 import type { ServiceId } from '../model/service-id.ts';
 import type { ReconcilerEvent } from './event.ts';
+import { hasMainProcess } from './gone.ts';
 import type { ReconcilerState } from './reconciler-state.ts';
 
 const processPrefix = 'process:';
@@ -13,7 +14,7 @@ export function processOwner(id: ServiceId): FactOwner {
 /** Takes in what an owner of facts says. What a process says counts only while there is one. */
 export function absorbFacts(state: ReconcilerState, event: Extract<ReconcilerEvent, { kind: 'facts' }>): void {
   const { owner, facts } = event;
-  if (owner.startsWith(processPrefix) && !hasMainProcess(state, owner.slice(processPrefix.length))) return;
+  if (owner.startsWith(processPrefix) && !hasMainProcess(state.services.get(owner.slice(processPrefix.length)))) return;
   state.evaluation.facts.replace(owner, facts);
   endDoubt(state, owner);
 }
@@ -39,11 +40,6 @@ export function expireDoubt(state: ReconcilerState, owner: FactOwner): void {
 /** The process of a service has ended, or another one has taken its place: what it asserted is so no longer. */
 export function dropProcessFacts(state: ReconcilerState, id: ServiceId): void {
   state.evaluation.facts.drop(processOwner(id));
-}
-
-export function hasMainProcess(state: ReconcilerState, id: ServiceId): boolean {
-  const phase = state.services.get(id)?.phase;
-  return phase?.kind === 'process' && phase.process.purpose === 'main' && phase.process.ended === null;
 }
 
 function endDoubt(state: ReconcilerState, owner: FactOwner): void {

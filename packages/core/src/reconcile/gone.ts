@@ -9,10 +9,16 @@ export function needsUndo({ outcome, outline }: Readonly<ServiceMemory>): boolea
   return outcome?.kind === 'complete' && outline?.hasStopCommand === true && !outline.oncePerBoot;
 }
 
+/** Whether the main process of the service is there. */
+export function hasMainProcess(memory: Readonly<ServiceMemory> | undefined): boolean {
+  const phase = memory?.phase;
+  return phase?.kind === 'process' && phase.process.purpose === 'main' && phase.process.ended === null;
+}
+
 /** Whether the service has come up and its requirements bind it: it runs, is complete, or stands for what holds. */
 export function isUp(memory: Readonly<ServiceMemory>): boolean {
   const { phase, outline, outcome, published } = memory;
-  if (phase.kind === 'process') return phase.process.purpose === 'main' && phase.process.ended === null;
+  if (phase.kind === 'process') return hasMainProcess(memory);
   if (outcome?.kind === 'complete') return true;
   return outline !== null && !hasProcess(outline) && published !== null && published.length > 0;
 }

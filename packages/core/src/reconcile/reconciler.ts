@@ -1,3 +1,4 @@
+import type { FactFeed } from '../facts/fact-book.ts';
 import type { ReadonlyFacts } from '../facts/readonly-facts.ts';
 import type { ReadonlyGraph } from '../graph/readonly-graph.ts';
 import { invariant, unreachable } from '../model/invariant-error.ts';
@@ -94,6 +95,11 @@ export class Reconciler {
   /** The facts as they are, with their owners. To be looked at only. */
   get facts(): ReadonlyFacts {
     return this.#state.evaluation.facts;
+  }
+
+  /** Hands out what changes of the facts from now on. */
+  followFacts(): FactFeed {
+    return this.#state.evaluation.facts.follow();
   }
 
   /** What services have to do with each other. To be looked at only. */

@@ -4,7 +4,7 @@ import type { DecisionRow } from './decision-row.ts';
 
 const withoutWeb = definitions(baseOutlines.filter(({ id }) => id !== 'web'));
 const term = { kind: 'signal', serviceId: 'web', operationId: 1, signal: 'SIGTERM' } as const;
-const removed = { state: 'stopping', desired: 'stopped', demandedBy: [] } as const;
+const removed = { state: 'stopping', desired: 'stopped', isDemanded: false } as const;
 const refused = { code: 'not-permitted', stage: null, message: 'not yours' } as const;
 
 export const rowsWayDown: readonly DecisionRow[] = [
@@ -36,7 +36,7 @@ export const rowsWayDown: readonly DecisionRow[] = [
           verdict: 'leave-alone',
           state: 'inactive',
           desired: 'stopped',
-          demandedBy: [],
+          isDemanded: false,
         }),
       ],
     },
@@ -236,7 +236,7 @@ export const rowsWayDown: readonly DecisionRow[] = [
           verdict: 'stop',
           state: 'stopping',
           desired: 'stopped',
-          demandedBy: [],
+          isDemanded: false,
           causes: [{ kind: 'operator', name: 'stop', sinceMs: null, causes: [] }],
         }),
       ],
@@ -257,7 +257,7 @@ export const rowsWayDown: readonly DecisionRow[] = [
           verdict: 'stop',
           state: 'stopping',
           desired: 'stopped',
-          demandedBy: [],
+          isDemanded: false,
           causes: [{ kind: 'operator', name: 'stop', sinceMs: null, causes: [] }],
           data: stopData('operator-stopped', { pid: 102 }),
         }),
