@@ -29,6 +29,8 @@ export class Oscillations {
   readonly #before = new Map<ServiceId, View | undefined>();
   #frozen = new Map<ServiceId, FrozenService>();
   #isNew = false;
+  #current = 0;
+  /** The interval in which the turns were counted. */
   #interval = 0;
 
   /**
@@ -36,8 +38,8 @@ export class Oscillations {
    * turn by asking for it gets what is asked for.
    */
   beginPoll(interval: number, isFromOutside: boolean): void {
-    if (isFromOutside || interval !== this.#interval) this.#turns.clear();
-    this.#interval = interval;
+    if (isFromOutside) this.#turns.clear();
+    this.#current = interval;
     this.#before.clear();
   }
 
@@ -59,6 +61,8 @@ export class Oscillations {
     if (!this.#before.has(id)) this.#before.set(id, before);
     if (before === undefined || this.#frozen.has(id)) return [];
     if ((before.wanted.kind === 'run') === (after.wanted.kind === 'run')) return [];
+    if (this.#interval !== this.#current) this.#turns.clear();
+    this.#interval = this.#current;
     const turns = (this.#turns.get(id) ?? 0) + 1;
     this.#turns.set(id, turns);
     return turns > turnLimit ? this.#freeze() : [];

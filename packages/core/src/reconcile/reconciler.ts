@@ -195,7 +195,7 @@ export class Reconciler {
   #takeDue(): void {
     const state = this.#state;
     for (const key of state.systemDeadlines.takeDue(state.nowMs)) this.#takeDueOfSystem(JSON.parse(key));
-    for (const id of state.deadlines.takeDue(state.nowMs)) {
+    for (const id of state.deadlines.takeDue(state.nowMs).sort()) {
       const memory = state.services.get(id);
       if (memory === undefined) continue;
       expireOperation(memory, state.context());

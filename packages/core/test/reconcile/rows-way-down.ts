@@ -1,4 +1,4 @@
-import { decided, stopData } from '../support/expected-decision.ts';
+import { activeCause, decided, stopData } from '../support/expected-decision.ts';
 import { active, baseMs, baseOutlines, definitions, time, withWeb } from '../support/healthy-base.ts';
 import type { DecisionRow } from './decision-row.ts';
 
@@ -211,12 +211,14 @@ export const rowsWayDown: readonly DecisionRow[] = [
           verdict: 'wait',
           state: 'stopping',
           desired: 'running',
+          causes: [activeCause(baseMs)],
           data: stopData('system-inactive'),
         }),
         decided('worker', 'system-inactive', {
           verdict: 'wait',
           state: 'stopping',
           desired: 'running',
+          causes: [activeCause(baseMs)],
           data: stopData('system-inactive', { pid: 101 }),
         }),
       ],
