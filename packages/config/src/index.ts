@@ -15,6 +15,7 @@ export type { SkippedFile } from './load/load-directory.ts';
 export type { HermitSettingsOrigin } from './load/load-hermit-settings.ts';
 export { loadLastGood, loadLastGoodFacts } from './load/load-last-good.ts';
 export type { LoadOptions } from './load/load-options.ts';
+export { loadWatched, type WatchedOptions, type WatchedSnapshot } from './load/load-watched.ts';
 export { checkReloadGuard, type ReloadGuardInput, type ReloadGuardResult } from './load/reload-guard.ts';
 export { checkSettingsChange } from './load/settings-change.ts';
 export { type Validation, validatePaths } from './load/validate-paths.ts';

@@ -14,8 +14,9 @@ export interface DirectoryFactsConfig {
   /** Absolute. */
   readonly path: string;
   /**
-   * Facts with other labels are left out: who may write into the directory may say nothing else. Default: all labels but
-   * the reserved ones. `require-service` and `service-state` may be named here, those of the manager itself may not.
+   * Facts with other labels are left out: whoever may write into the directory may say nothing else. `require-service` and
+   * `service-state` may be named, the labels of the manager itself may not. Default: all labels but the reserved ones, and
+   * then the directory and its files are believed only if nobody but root and the manager's user can change them.
    */
   readonly labels?: readonly string[];
 }

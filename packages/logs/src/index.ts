@@ -12,7 +12,7 @@ export {
 } from './log-file-path.ts';
 export { createLogIndex, type LogIndex, type LogIndexOptions } from './log-index.ts';
 export { isLogGap, type LogGap, type LogLine, type LogQuery } from './log-line.ts';
-export { loggedServices } from './log-source.ts';
+export { logDirectoryProblem, loggedServices } from './log-source.ts';
 export { createManagerLog, type ManagerLog, type ManagerLogOptions } from './manager-log.ts';
 export type { OpenedLog } from './open-own-file.ts';
 export { openServiceLog } from './open-service-log.ts';

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { isServiceId, type ServiceId } from '@hermit/core';
+import { type LogError, logErrorOf } from './log-error.ts';
 import { type LogFileName, type LogStream, logFileParts, logIndexPath, logStreams } from './log-file-path.ts';
 import type { LogQuery } from './log-line.ts';
 
@@ -19,6 +20,16 @@ export async function loggedServices(logDirectory: string): Promise<readonly Ser
     .filter((entry) => entry.isDirectory() && isServiceId(entry.name))
     .map(({ name }) => name)
     .sort();
+}
+
+/** Why the logs in a directory cannot be read, or `null`. Files in it may have problems of their own. Never rejects. */
+export async function logDirectoryProblem(logDirectory: string): Promise<LogError | null> {
+  try {
+    await readdir(logDirectory);
+    return null;
+  } catch (error) {
+    return logErrorOf(error, logDirectory, 'read the log directory');
+  }
 }
 
 /** The services that a query is about, whether they have logs or not. Never rejects. */

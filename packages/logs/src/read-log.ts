@@ -45,10 +45,12 @@ async function lastLines(
   passes: LineFilter,
 ): Promise<readonly Stretch[]> {
   const starts = stretches.map(({ end }) => end);
-  const sequences = count === 0 ? [] : stretches.map((stretch) => reversed(linesBackwards(stretch), passes));
+  // Of equal times the last in order comes first, since it would be shown last.
+  const fromTheLast = stretches.toReversed();
+  const sequences = count === 0 ? [] : fromTheLast.map((stretch) => reversed(linesBackwards(stretch), passes));
   let found = 0;
   for await (const { item, sequence } of mergeInOrder(sequences, newestFirst)) {
-    starts[sequence] = item.offset;
+    starts[stretches.length - 1 - sequence] = item.offset;
     found += 1;
     if (found === count) break;
   }

@@ -10,6 +10,7 @@ import { keepLogs, type LogKeeping } from './keep-logs.ts';
 import { createLiveSettings } from './live-settings.ts';
 import { ManagerEnd } from './manager-end.ts';
 import { openControlApi } from './open-control-api.ts';
+import { openReadSocket } from './open-read-socket.ts';
 import { type PreparedHost, prepareHost } from './prepare-host.ts';
 import { ReloadController } from './reload-controller.ts';
 import { reloadNote } from './reload-note.ts';
@@ -49,12 +50,13 @@ export async function assembleManager(options: AssembleOptions): Promise<Manager
   manager.subscribe(logs.note);
   await manager.open();
   react(assembly, options);
-  const server = await openControlApi(
-    backendOf(assembly, options, prepared.fixed.logDirectory),
-    prepared.fixed.socketPath,
-    (error) => output.warn(`control API: ${error instanceof Error ? error.stack : String(error)}`),
-  );
+  const backend = backendOf(assembly, options, prepared.fixed.logDirectory);
+  const server = await openControlApi(backend, prepared.fixed.socketPath, warnOf(output));
   closing.add(() => server.close());
+  if (flags.readSocket !== undefined) {
+    const reading = await openReadSocket(backend, flags.readSocket, warnOf(output));
+    closing.add(() => reading.close());
+  }
   void manager.setActive(!flags.isInactive);
   await reloads.first(prepared.snapshot, prepared.lastGood);
   void prepared.lock.lost.then(() => leaveWithoutLock(end, prepared.state.path));
@@ -96,6 +98,10 @@ function backendOf(
     reload: (wish) => reloads.reload(wish),
     shutdown: ({ leaveRunning }) => (leaveRunning ? end.leave().then(() => []) : end.shutdown()),
   };
+}
+
+function warnOf(output: RunOutput): (error: unknown) => void {
+  return (error) => output.warn(`control API: ${error instanceof Error ? error.stack : String(error)}`);
 }
 
 /** Signals, and changes of files where that is wanted. */

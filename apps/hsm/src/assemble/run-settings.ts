@@ -4,6 +4,7 @@ import { defaultSocketPath } from '@hermit/control';
 import type { ManagerSettings } from '@hermit/core';
 import { defaultStateDirectory } from '../host/state-directory.ts';
 import type { LogFormat } from '../render/event-line.ts';
+import type { ReadSocket } from './open-read-socket.ts';
 
 /** What the command line and `HSM_*` variables say; `undefined` where they say nothing. */
 export interface RunFlags {
@@ -12,6 +13,8 @@ export interface RunFlags {
   readonly stateDirectory: string | undefined;
   readonly logDirectory: string | undefined;
   readonly socket: string | undefined;
+  /** A second socket, for questions only. Default: none. */
+  readonly readSocket?: ReadSocket | undefined;
   readonly spawner: string | undefined;
   readonly pollIntervalMs: number | undefined;
   readonly isInactive: boolean;

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { Command, Flags } from '@oclif/core';
 import { keepHeapSmall } from '../assemble/keep-heap-small.ts';
+import type { ReadSocket } from '../assemble/open-read-socket.ts';
 import { runManager } from '../assemble/run-manager.ts';
 import type { RunFlags } from '../assemble/run-settings.ts';
 import { directoriesOf } from '../flags/directories.ts';
@@ -32,6 +34,18 @@ export default class Run extends Command {
       env: 'HSM_LOG_DIR',
     }),
     socket: socketFlag,
+    'read-socket': Flags.string({
+      description:
+        'A second control socket, which answers questions and takes no changes. Its directory is not that of the first.',
+      helpValue: 'PATH',
+      env: 'HSM_READ_SOCKET',
+    }),
+    'read-socket-group': Flags.string({
+      description: "Group that may use --read-socket. Default: the manager's own.",
+      helpValue: 'GROUP',
+      env: 'HSM_READ_SOCKET_GROUP',
+      dependsOn: ['read-socket'],
+    }),
     spawner: Flags.string({
       description: 'Spawner of definitions that name none. Default: node.',
       helpValue: 'NAME',
@@ -66,6 +80,7 @@ export default class Run extends Command {
       stateDirectory: flags['state-dir'],
       logDirectory: flags['log-dir'],
       socket: flags.socket,
+      readSocket: readSocketOf(flags['read-socket'], flags['read-socket-group']),
       spawner: flags.spawner,
       pollIntervalMs: flags['poll-interval'],
       isInactive: flags.inactive,
@@ -75,4 +90,8 @@ export default class Run extends Command {
     };
     await runManager(runFlags, { uid: process.geteuid?.() ?? 0, cores: availableParallelism() }, this.config.version);
   }
+}
+
+function readSocketOf(path: string | undefined, group: string | undefined): ReadSocket | undefined {
+  return path === undefined ? undefined : { path: resolve(path), group: group ?? null };
 }

@@ -1,10 +1,6 @@
 import { graphFindingCodes } from '../graph/graph-finding-codes.ts';
 
-/**
- * Every code that a finding may have, with its severity and what it means. Codes are stable: scripts may compare them.
- * `docs/reference/findings.md` is generated from this list.
- */
-export const findingCodes = {
+const codesOfFiles = {
   // The file itself.
   'unreadable-directory': {
     severity: 'error',
@@ -28,9 +24,9 @@ export const findingCodes = {
     meaning:
       'A symbolic link leads out of its directory and was not followed. Copy the file, or link inside the directory.',
   },
-  'link-loop': {
+  'link-not-followed': {
     severity: 'warning',
-    meaning: 'A symbolic link leads to a directory that is loaded already, and was not followed.',
+    meaning: 'A symbolic link to a directory, below the path of a config-watcher, was not followed.',
   },
   'missing-path': { severity: 'error', meaning: 'A path that was to be validated does not exist.' },
 
@@ -155,9 +151,6 @@ export const findingCodes = {
   'executable-missing': { severity: 'warning', meaning: 'There is no file at the absolute path of a program.' },
   'not-executable': { severity: 'warning', meaning: 'The file at the absolute path of a program cannot be executed.' },
 
-  // The definitions as a whole.
-  ...graphFindingCodes,
-
   // What the loader did about it.
   'last-good-kept': {
     severity: 'warning',
@@ -182,6 +175,12 @@ export const findingCodes = {
     meaning: 'A changed setting of hermit.toml takes effect only when the manager itself is started anew.',
   },
 } as const;
+
+/**
+ * Every code that a finding may have, with its severity and what it means. Codes are stable: scripts may compare them.
+ * `docs/reference/findings.md` is generated from this list.
+ */
+export const findingCodes: typeof codesOfFiles & typeof graphFindingCodes = { ...codesOfFiles, ...graphFindingCodes };
 
 /** One code of the closed list. */
 export type FindingCode = keyof typeof findingCodes;

@@ -1,6 +1,8 @@
 import { hasReference, type JsonValue, reservedLabels } from '@hermit/core';
 import type { Catalogue } from './catalogue.ts';
 import type { GraphMember } from './graph-set.ts';
+import { networkLabels } from './network-labels.ts';
+import { Suggestions } from './suggestions.ts';
 
 /** An assertion by a rule. */
 export interface RuleAssertion {
@@ -16,6 +18,8 @@ export interface FactSupply {
   readonly labels: 'any' | ReadonlySet<string>;
   /** Of the labels that nobody but rules asserts: how they assert it. */
   readonly onlyByRules: ReadonlyMap<string, readonly RuleAssertion[]>;
+  /** Knows the labels that somebody asserts, or could. */
+  readonly suggestions: Suggestions;
 }
 
 /** Finds out what is asserted. Operators and clients may assert anything besides. */
@@ -33,6 +37,7 @@ export function factSupply({ set, openness }: Catalogue): FactSupply {
   const isClosed = openness.labels !== 'any';
   return {
     labels: isClosed ? new Set([...byOthers, ...byRules.keys()]) : 'any',
+    suggestions: new Suggestions(new Set([...byOthers, ...byRules.keys(), ...networkLabels])),
     onlyByRules: new Map(isClosed ? [...byRules].filter(([label]) => !byOthers.has(label)) : []),
   };
 }

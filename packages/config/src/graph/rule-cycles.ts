@@ -1,79 +1,62 @@
-import { hasReference, type JsonValue, type RuleCondition, type RuleDefinition, reservedLabels } from '@hermit/core';
+import { type LabelCycleStep, labelOrder, type RuleSource } from '@hermit/core';
 import { createFinding, type Place } from '../findings/create-finding.ts';
 import type { GraphFinding, GraphMember, GraphSet } from './graph-set.ts';
-import { literalText } from './pattern-shape.ts';
 import { placeIn } from './place-in.ts';
-import { shortestPath } from './shortest-path.ts';
-import { strongComponents } from './strong-components.ts';
 
-/** A rule makes facts with one label out of facts with another. */
-interface LabelEdge {
-  readonly to: string;
-  readonly member: GraphMember;
-  readonly rule: string;
-  readonly locate: () => Place;
-}
+/** How many cycles are told at a time. */
+const cyclesLimit = 100;
 
-/** Rules that keep each other alive: the facts of one lead to the facts of the other, and back. Each cycle once. */
-export function ruleCycles(set: GraphSet): GraphFinding[] {
-  const edges = labelEdges(set);
-  const edgesOf = (label: string): readonly LabelEdge[] => edges.get(label) ?? [];
-  const labels = [...edges.keys()].sort();
-  return strongComponents(labels, (label) => edgesOf(label).map(({ to }) => to)).flatMap((knot) => {
-    const inside = new Set(knot);
-    const start = [...knot].sort()[0] ?? '';
-    const path = shortestPath(start, start, (label) => edgesOf(label).filter(({ to }) => inside.has(to)));
-    return path === null ? [] : [cycleFinding(start, path)];
-  });
-}
-
-function labelEdges(set: GraphSet): ReadonlyMap<string, LabelEdge[]> {
-  const edges = new Map<string, LabelEdge[]>();
-  for (const member of set.members) {
-    for (const [index, rule] of member.definition.rules.entries()) {
-      const locate = (): Place => placeIn(member, `/rule/${index}`, 'key');
-      for (const from of matchedLabels(rule)) {
-        const known = edges.get(from) ?? [];
-        for (const to of assertedLabels(rule)) known.push({ to, member, rule: rule.name, locate });
-        edges.set(from, known);
-      }
-    }
+/**
+ * Rules that keep each other alive: the facts of one lead to the facts of the other, and back. Each cycle once, and of
+ * rules that stand on several cycles one.
+ */
+export function ruleCycles({ members }: GraphSet): GraphFinding[] {
+  const findings: GraphFinding[] = [];
+  const byFile = new Map(members.map((member) => [fileOf(member), member]));
+  let sources = members.filter(({ definition }) => definition.rules.length > 0).map(sourceOf);
+  while (findings.length < cyclesLimit) {
+    const order = labelOrder(sources);
+    if (order.ok) break;
+    findings.push(cycleFinding(order.cycle, byFile));
+    sources = sources.map((source) => withoutRules(source, order.cycle));
   }
-  return edges;
+  return findings;
 }
 
-function matchedLabels({ when, unless }: RuleDefinition): ReadonlySet<string> {
-  const labels = [...when, ...unless].map(labelOfCondition);
-  return new Set(labels.filter((label) => label !== null));
+function fileOf({ definition }: GraphMember): string {
+  return definition.source.file ?? definition.id;
 }
 
-function labelOfCondition(condition: RuleCondition): string | null {
-  return condition.kind === 'service' ? reservedLabels.serviceState : labelOf(condition.fact);
+function sourceOf(member: GraphMember): RuleSource {
+  const { id, kind, params, rules } = member.definition;
+  return { file: fileOf(member), owner: kind === 'rules' ? null : { id, params }, rules };
 }
 
-function assertedLabels({ assert, require }: RuleDefinition): ReadonlySet<string> {
-  const labels = assert.map((fact) => (isFactLike(fact) && !hasReference(fact[0]) ? fact[0] : null));
-  const all = new Set(labels.filter((label) => label !== null));
-  return require.length === 0 ? all : all.add(reservedLabels.requireService);
+function withoutRules(source: RuleSource, cycle: readonly LabelCycleStep[]): RuleSource {
+  const told = new Set(cycle.filter(({ file }) => file === source.file).map(({ rule }) => rule));
+  return told.size === 0 ? source : { ...source, rules: source.rules.filter(({ name }) => !told.has(name)) };
 }
 
-function labelOf(pattern: JsonValue): string | null {
-  return isFactLike(pattern) ? literalText(pattern[0]) : null;
-}
-
-function isFactLike(value: JsonValue): value is readonly [string, ...JsonValue[]] {
-  return Array.isArray(value) && typeof value[0] === 'string';
-}
-
-function cycleFinding(start: string, path: readonly LabelEdge[]): GraphFinding {
-  const places = path.map(({ locate }) => locate());
-  const steps = path.map(({ to, rule }, index) => {
-    const { file, line } = places[index] ?? { file: null, line: null };
-    return `→ ${JSON.stringify(to)} by the rule ${JSON.stringify(rule)} (${file}${line === null ? '' : `:${line}`})`;
+function cycleFinding(cycle: readonly LabelCycleStep[], byFile: ReadonlyMap<string, GraphMember>): GraphFinding {
+  const places = cycle.map((step) => placeOf(step, byFile));
+  const ways = cycle.map(({ rule }, index) => {
+    const next = cycle[(index + 1) % cycle.length];
+    return `→ ${JSON.stringify(next?.label)} by the rule ${JSON.stringify(rule)} (${placeText(places[index])})`;
   });
-  const message = `facts lead back to themselves: ${JSON.stringify(start)} ${steps.join(' ')}; rules that keep each other alive are not applied`;
+  const message = `facts lead back to themselves: ${JSON.stringify(cycle[0]?.label)} ${ways.join(' ')}; rules that keep each other alive are not applied`;
   const place = places[0] ?? { file: null, line: null, column: null, keyPath: null };
-  const suggestion = 'let one of the rules assert facts with another label';
-  const about = [...new Set(path.map(({ member }) => member.definition.id))];
-  return { finding: createFinding('rule-cycle', place, message, suggestion), about };
+  const finding = createFinding('rule-cycle', place, message, 'let one of the rules assert facts with another label');
+  return { finding, about: [...new Set(cycle.flatMap(({ file }) => byFile.get(file)?.definition.id ?? []))] };
+}
+
+function placeOf({ file, rule }: LabelCycleStep, byFile: ReadonlyMap<string, GraphMember>): Place {
+  const member = byFile.get(file);
+  if (member === undefined) return { file, line: null, column: null, keyPath: null };
+  const index = member.definition.rules.findIndex(({ name }) => name === rule);
+  return placeIn(member, `/rule/${index}`, 'key');
+}
+
+function placeText(place: Place | undefined): string {
+  if (place === undefined || place.line === null) return String(place?.file);
+  return `${place.file}:${place.line}`;
 }

@@ -96,7 +96,7 @@ function purposeOf({ role, rule }: ServiceReference): string {
     case 'required_by':
     case 'wanted_by':
     case 'conflicts':
-      return `which ${role} names`;
+      return `named in ${role}`;
     case 'rule-require':
       return `which the rule ${name} demands`;
     case 'rule-edge':

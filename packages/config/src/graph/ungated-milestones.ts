@@ -16,7 +16,7 @@ export function ungatedMilestones(catalogue: Catalogue): GraphFinding[] {
   const awaited = namedBy(catalogue, (role) => awaitingRoles.has(role));
   return set.members
     .filter((member) => isUngated(member) && !gated.has(member.definition.id))
-    .filter(({ definition }) => awaited.has(definition.id) || !hasEffect(definition))
+    .filter(({ definition }) => awaited.has(definition.id) || isImposed(definition) || !hasEffect(definition))
     .map(findingOf);
 }
 
@@ -30,6 +30,11 @@ const awaitingRoles: ReadonlySet<ReferenceRole> = new Set([
 function isUngated({ definition }: GraphMember): boolean {
   const { kind, requires, ready, systemDependencies } = definition;
   return kind === 'milestone' && requires.length === 0 && ready.when !== 'fact' && systemDependencies.length === 0;
+}
+
+/** Whether it makes others wait for it. */
+function isImposed({ requiredBy }: GraphMember['definition']): boolean {
+  return requiredBy.length > 0;
 }
 
 function hasEffect({ wants, rules }: GraphMember['definition']): boolean {

@@ -1,9 +1,9 @@
 import { createFinding } from '../findings/create-finding.ts';
-import { didYouMean } from '../findings/did-you-mean.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type FactReference, factReferences } from './fact-references.ts';
 import { type FactSupply, factSupply, type RuleAssertion } from './fact-supply.ts';
 import type { GraphFinding } from './graph-set.ts';
+import { networkLabels } from './network-labels.ts';
 import { fitsArity, type PatternShape, patternShape } from './pattern-shape.ts';
 import { type Complaint, isReserved, reservedComplaint } from './reserved-patterns.ts';
 
@@ -30,16 +30,18 @@ function complaintAbout(
   if (isReserved(shape.label)) return reservedComplaint(catalogue, shape);
   const assertions = supply.onlyByRules.get(shape.label);
   if (assertions !== undefined) return ofArity(shape, assertions);
-  return supply.labels === 'any' || supply.labels.has(shape.label) ? null : ofLabel(supply.labels, reference, shape);
+  return supply.labels === 'any' || supply.labels.has(shape.label) ? null : ofLabel(supply, reference, shape);
 }
 
-function ofLabel(labels: ReadonlySet<string>, { use }: FactReference, { label }: PatternShape): Complaint | null {
-  const nearest = didYouMean(label, [...labels].sort());
+function ofLabel({ suggestions }: FactSupply, { use }: FactReference, { label }: PatternShape): Complaint | null {
+  const suggestion = networkLabels.has(label)
+    ? 'write [fact_sources.network] with source = "network" into hermit.toml'
+    : suggestions.for(label);
   // What makes a service ready is meant to be asserted by a client.
-  if (use === 'ready' && nearest === null) return null;
+  if (use === 'ready' && suggestion === null) return null;
   return {
     message: `no rule, fact file, fact source or may_assert gives facts with the label ${JSON.stringify(label)}: only the operator or a client could assert one`,
-    suggestion: nearest ?? 'nothing to do, if that is intended',
+    suggestion: suggestion ?? 'nothing to do, if that is intended',
   };
 }
 
@@ -47,11 +49,12 @@ function ofArity(shape: PatternShape, assertions: readonly RuleAssertion[]): Com
   if (assertions.some(({ arity }) => fitsArity(shape, arity))) return null;
   const [first] = assertions;
   const arities = [...new Set(assertions.map(({ arity }) => arity))].sort((a, b) => a - b);
+  const isTooShort = !shape.isOpen && arities.some((arity) => arity > shape.fields.length + 1);
   const wanted = `${shape.isOpen ? 'at least ' : ''}${shape.fields.length + 1}`;
   const rule = first === undefined ? '' : ` (rule ${JSON.stringify(first.rule)} in ${fileOf(first)})`;
   return {
     message: `the pattern matches facts of ${wanted} elements, and those with the label ${JSON.stringify(shape.label)} have ${arities.join(' or ')}${rule}: only what the operator or a client asserts could match`,
-    suggestion: shape.isOpen ? null : 'end the pattern in "..." to match longer facts too',
+    suggestion: isTooShort ? 'end the pattern in "..." to match longer facts too' : null,
   };
 }
 

@@ -15,6 +15,8 @@ export interface Candidate {
   readonly held: HeldDefinition | null;
   /** Its spawner cannot be used at present: it counts, unless its last good definition has another one. */
   readonly lacksSpawner: boolean;
+  /** There are errors against it among the other definitions: it counts for want of better, but is not kept as good. */
+  readonly isFaulty: boolean;
   readonly findings: readonly Finding[];
 }
 
@@ -27,7 +29,7 @@ export interface HeldDefinition {
 /** A file that was just loaded. */
 export function candidateOf(loaded: LoadedDefinition): Candidate {
   const { path, text, valid, readable, findings } = loaded;
-  return { path, text, readable, fresh: valid, held: null, lacksSpawner: false, findings };
+  return { path, text, readable, fresh: valid, held: null, lacksSpawner: false, isFaulty: false, findings };
 }
 
 /** The same file, with something that speaks against it. Its last good definition is still to be looked up. */

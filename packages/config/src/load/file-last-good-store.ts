@@ -37,14 +37,14 @@ class FileLastGoodStore implements LastGoodStore {
 
   async list(directory: string): Promise<readonly LastGoodEntry[]> {
     const prefix = `${digest(directory, 16)}-`;
-    const names = [...(await this.#names()).values()].flat().filter((name) => name.startsWith(prefix));
-    const entries = await mapBounded(names, 64, (name) => this.#read(name));
-    const byPath = Map.groupBy(entries, (entry) => entry?.path ?? null);
-    byPath.delete(null);
-    return [...byPath.values()]
-      .flatMap((versions) => newest(versions) ?? [])
-      .filter(({ path }) => directoryOf(path) === directory)
-      .sort((a, b) => (a.path < b.path ? -1 : 1));
+    const entries = await this.#entries((name) => name.startsWith(prefix));
+    return entries.filter(({ path }) => directoryOf(path) === directory);
+  }
+
+  /** The names of entries do not tell which directory is above another one, so all of them are read. */
+  async listBelow(directory: string): Promise<readonly LastGoodEntry[]> {
+    const entries = await this.#entries(() => true);
+    return entries.filter(({ path }) => path.startsWith(`${directory}/`));
   }
 
   async save(entry: LastGoodEntry): Promise<void> {
@@ -70,6 +70,17 @@ class FileLastGoodStore implements LastGoodStore {
       index.delete(key);
     }
     if (this.#isUnsynced) await this.#syncDirectory();
+  }
+
+  /** The newest entry of each path among the chosen ones, sorted by path. */
+  async #entries(isChosen: (name: string) => boolean): Promise<LastGoodEntry[]> {
+    const names = [...(await this.#names()).values()].flat().filter(isChosen);
+    const entries = await mapBounded(names, 64, (name) => this.#read(name));
+    const byPath = Map.groupBy(entries, (entry) => entry?.path ?? null);
+    byPath.delete(null);
+    return [...byPath.values()]
+      .flatMap((versions) => newest(versions) ?? [])
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   async #syncDirectory(): Promise<void> {

@@ -20,6 +20,8 @@ export interface LastGoodStore {
   get(path: string): Promise<LastGoodEntry | null>;
   /** Every entry whose file lay directly in the directory, sorted by path. */
   list(directory: string): Promise<readonly LastGoodEntry[]>;
+  /** The same for the directory and every directory below it. */
+  listBelow(directory: string): Promise<readonly LastGoodEntry[]>;
   /** Replaces the entry of a path in one step; nothing happens if the texts are the same. Rejects if it cannot be kept. */
   save(entry: LastGoodEntry): Promise<void>;
   /** Removes the entries of a directory whose paths are not among those given. Rejects if they cannot be removed. */
@@ -34,6 +36,10 @@ export function createMemoryLastGoodStore(): LastGoodStore {
   return {
     get: async (path) => entries.get(path) ?? null,
     list: async (directory) => inDirectory(directory).sort((a, b) => (a.path < b.path ? -1 : 1)),
+    listBelow: async (directory) =>
+      [...entries.values()]
+        .filter(({ path }) => path.startsWith(`${directory}/`))
+        .sort((a, b) => (a.path < b.path ? -1 : 1)),
     async save(entry) {
       const kept = entries.get(entry.path);
       if (kept === undefined || contentText(kept) !== contentText(entry)) entries.set(entry.path, entry);

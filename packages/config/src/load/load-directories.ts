@@ -4,16 +4,19 @@ import { resolveShadowed } from '../rules/shadowed-ids.ts';
 import { commitSnapshot } from './commit-snapshot.ts';
 import type { DirectorySnapshot } from './directory-snapshot.ts';
 import { findSurroundings } from './find-surroundings.ts';
+import { knownFactLabels } from './known-fact-labels.ts';
 import { keptSettingsFindings } from './last-good-findings.ts';
 import { createMemoryLastGoodStore, type LastGoodEntry, type LastGoodStore } from './last-good-store.ts';
 import { type LoadDirectoryOptions, type LoadedDirectory, loadDirectory } from './load-directory.ts';
 import { type LoadedHermitSettings, loadHermitSettings } from './load-hermit-settings.ts';
 import type { LoadOptions } from './load-options.ts';
+import { type SettledGraph, settleGraph } from './settle-graph.ts';
 import {
   definitionsOf,
   directoryFindings,
   entriesOf,
   factsOf,
+  lookUpHeld,
   presentPaths,
   reportOf,
   type SettledDirectory,
@@ -50,7 +53,14 @@ export async function loadSnapshot(
   const settling = { surroundings, store, checkHost: options.checkHost ?? true, factsUse: 'bare' } as const;
   const settled: SettledDirectory[] = [];
   for (const directory of loaded) settled.push(await settleLoaded(directory, settling));
-  return snapshotOf(settled, settings, store, options.nowMs ?? Date.now);
+  const context = {
+    extent: onlyNames === null ? 'whole' : 'part',
+    factLabels: knownFactLabels(settled, settings),
+    systemDependencies: surroundings.systemDependencies,
+    elsewhere: [],
+  } as const;
+  const graph = await settleGraph(settled, context, (path) => lookUpHeld(path, store));
+  return snapshotOf(graph, settings, store, options.nowMs ?? Date.now);
 }
 
 function directoryOptions(
@@ -72,7 +82,7 @@ async function settingsOf(
 }
 
 function snapshotOf(
-  settled: readonly SettledDirectory[],
+  { settled, findings: ofGraph }: SettledGraph,
   settings: LoadedHermitSettings,
   store: LastGoodStore,
   nowMs: () => number,
@@ -83,6 +93,7 @@ function snapshotOf(
     ...keptSettingsFindings(settings),
     ...settled.flatMap(directoryFindings),
     ...shadowed,
+    ...ofGraph,
   ]);
   const about = new Set(findings.map(({ file }) => file));
   const texts = [...settled.flatMap((one) => [...sourcesOf(one)]), ...textOfSettings(settings)];

@@ -63,7 +63,8 @@ export async function lastGoodPaths(
   };
 }
 
-async function lookUpHeld(path: string, store: LastGoodStore): Promise<HeldDefinition | null> {
+/** The last good definition of a file; `null` if there is none. */
+export async function lookUpHeld(path: string, store: LastGoodStore): Promise<HeldDefinition | null> {
   const entry = await store.get(path);
   const definition = entry === null ? null : definitionOfEntry(entry);
   return entry === null || definition === null ? null : { definition, savedAtMs: entry.savedAtMs };
@@ -120,8 +121,8 @@ export function sourcesOf({ loaded, candidates, facts }: SettledDirectory): Read
 /** What is to be kept of a directory as last good. */
 export function entriesOf({ loaded, candidates, facts }: SettledDirectory, savedAtMs: number): LastGoodEntry[] {
   const defaults = loaded.kind === 'read' && loaded.defaults.kind === 'valid' ? loaded.defaults.document.text : null;
-  const ofDefinitions = candidates.flatMap(({ path, text, fresh }) =>
-    fresh === null || text === null
+  const ofDefinitions = candidates.flatMap(({ path, text, fresh, isFaulty }) =>
+    fresh === null || text === null || isFaulty
       ? []
       : [{ path, savedAtMs, text, defaults, environmentFiles: fresh.environmentTexts }],
   );

@@ -63,6 +63,6 @@ function* variableNames(conditions: readonly RuleCondition[]): Iterable<string> 
   const open: JsonValue[] = conditions.map((condition) => (condition.kind === 'fact' ? condition.fact : null));
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (typeof next === 'string' && next.startsWith('?')) yield next.slice(1);
-    if (next !== null && typeof next === 'object') open.push(...Object.values(next));
+    if (next !== null && typeof next === 'object') for (const inner of Object.values(next)) open.push(inner);
   }
 }

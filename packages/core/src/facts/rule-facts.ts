@@ -52,7 +52,7 @@ export function unboundName(written: JsonValue, bindings: Bindings): string | nu
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const unbound = typeof next === 'string' ? namesIn(next).find((name) => !bindings.has(name)) : undefined;
     if (unbound !== undefined) return unbound;
-    if (next !== null && typeof next === 'object') open.push(...Object.values(next));
+    if (next !== null && typeof next === 'object') for (const inner of Object.values(next)) open.push(inner);
   }
   return null;
 }

@@ -175,7 +175,7 @@ function badText(value: JsonValue): string | null {
       return `"${next}" names no variable; use letters, digits, "_" and "-" after the "?", or write "=${next}"`;
     }
     if (next === '...') return '"..." stands last in an array, for any further elements; write "=..." for the text';
-    open.push(...innerPatterns(next));
+    for (const inner of innerPatterns(next)) open.push(inner);
   }
   return null;
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fact } from '@hermit/core';
 import { describe, expect, it } from 'vitest';
@@ -101,6 +101,12 @@ describe('a directory of facts', () => {
     expect(directory.detail()).toMatch(/; a\.json is no JSON array of facts$/);
   });
 
+  it('has odd names of files quoted', async () => {
+    const directory = settings({ 'a\n\u001b[2J.json': '[' });
+    await directory.become([]);
+    expect(directory.detail()).toContain('; "a\\n\\u001b[2J.json" is no JSON array');
+  });
+
   it('may not say more than its labels', async () => {
     const forged: Fact = ['require-service', ['shell']];
     const directory = settings({ 'a.json': [forged, dark] });
@@ -112,6 +118,26 @@ describe('a directory of facts', () => {
     const reserved = ['system', 'system-dependency', 'run-service', 'service-state', 'require-service'];
     const directory = settings({ 'a.json': [...reserved.map((label): Fact => [label, 'x']), dark] }, null);
     await directory.become([dark]);
+  });
+
+  it('without labels is believed only as far as nobody else can change it', async () => {
+    const directory = settings({ 'a.json': [dark], 'b.json': [fast] }, null);
+    await directory.become([fast, dark]);
+    chmodSync(join(directory.path, 'a.json'), 0o666);
+    directory.remove('b.json');
+    await eventually(() => directory.detail().includes('a.json can be changed by everyone'));
+    chmodSync(directory.path, 0o777);
+    await directory.become(null);
+    expect(directory.detail()).toMatch(/facts can be changed by everyone; take that away, or name the labels/);
+  });
+
+  it('with labels is believed whoever can change it', async () => {
+    const directory = settings({ 'a.json': [dark] });
+    await directory.become([dark]);
+    chmodSync(join(directory.path, 'a.json'), 0o666);
+    chmodSync(directory.path, 0o777);
+    directory.write('b.json', [fast]);
+    await directory.become([fast, dark]);
   });
 
   it('may demand where its labels say so, and may never speak for the manager', async () => {

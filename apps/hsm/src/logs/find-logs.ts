@@ -1,0 +1,90 @@
+import { join, resolve } from 'node:path';
+import { createControlClient } from '@hermit/control';
+import { nearestWord, type ServiceId } from '@hermit/core';
+import { logDirectoryProblem, loggedServices } from '@hermit/logs';
+import { CliError } from '../cli-error.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { socketPathOf } from '../flags/socket-flag.ts';
+import { defaultStateDirectory } from '../host/state-directory.ts';
+import { printable } from '../render/printable.ts';
+
+interface LogsFlags {
+  readonly socket?: string | undefined;
+  readonly 'log-dir'?: string | undefined;
+  readonly 'state-dir'?: string | undefined;
+}
+
+/** Where logs are, and whose. */
+export interface FoundLogs {
+  /** Absolute path. */
+  readonly logDirectory: string;
+  /** The services that are shown, at the beginning. */
+  readonly services: readonly ServiceId[];
+}
+
+/** What a manager says, where one answers. */
+interface Answer {
+  readonly logDirectory: string | undefined;
+  readonly services: readonly ServiceId[];
+}
+
+/** A manager that does not answer at once is no reason not to show what is in the files. Milliseconds. */
+const patienceMs = 3_000;
+
+/**
+ * Finds the log directory, and looks whether all services that were asked for are there, in the files or in the manager.
+ * No manager needs to run. Throws a `CliError` that says what is missing.
+ */
+export async function findLogs(asked: readonly string[], flags: LogsFlags): Promise<FoundLogs> {
+  const given = flags['log-dir'];
+  let answer = given === undefined ? await askManager(flags.socket) : null;
+  const logDirectory = resolve(given ?? answer?.logDirectory ?? join(stateDirectoryOf(flags), 'logs'));
+  const logged = await loggedServices(logDirectory);
+  const missing = asked.filter((service) => !logged.includes(service));
+  if (missing.length > 0) {
+    answer ??= await askManager(flags.socket);
+    requireKnown(missing, [...logged, ...(answer?.services ?? [])], logDirectory);
+  }
+  if (missing.length === 0 || answer?.logDirectory !== logDirectory) await requireReadable(logDirectory, flags, answer);
+  return { logDirectory, services: asked.length > 0 ? [...new Set(asked)] : logged };
+}
+
+async function askManager(socket: string | undefined): Promise<Answer | null> {
+  const status = await createControlClient({ socketPath: socketPathOf(socket), patienceMs }).status();
+  if (!status.ok) return null;
+  const { manager, services } = status.value;
+  return { logDirectory: manager.logDirectory, services: services.map(({ id }) => id) };
+}
+
+function stateDirectoryOf(flags: LogsFlags): string {
+  const environment = new Map(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));
+  return flags['state-dir'] ?? defaultStateDirectory(environment, process.geteuid?.() ?? 0);
+}
+
+function requireKnown(missing: readonly string[], known: readonly ServiceId[], logDirectory: string): void {
+  const unknown = missing.find((service) => !known.includes(service));
+  if (unknown === undefined) return;
+  const meant = nearestWord(unknown, known);
+  const hint = meant === null ? `no log of it is in ${logDirectory}` : `did you mean "${meant}"?`;
+  const message = `there is no service "${printable(unknown)}"; ${hint}`;
+  throw new CliError(exitCodes.wrongUsage, 'unknown-service', message);
+}
+
+/** A directory that the manager names and that is not there has no logs yet; any other is a wrong one. */
+async function requireReadable(logDirectory: string, flags: LogsFlags, answer: Answer | null): Promise<void> {
+  const problem = await logDirectoryProblem(logDirectory);
+  if (problem === null) return;
+  if (problem.code !== 'missing') {
+    const message = `${problem.message}; run hsm as the user of the manager`;
+    throw new CliError(exitCodes.systemCallFailed, 'logs-unreadable', message);
+  }
+  if (answer?.logDirectory === logDirectory) return;
+  const isGiven = flags['log-dir'] !== undefined;
+  const why = isGiven ? '' : `, and no manager says where its logs are`;
+  const message = `there is no log directory ${logDirectory}${why}; name it with --log-dir or HSM_LOG_DIR`;
+  throw new CliError(
+    isGiven ? exitCodes.wrongUsage : exitCodes.noManager,
+    isGiven ? 'missing-path' : 'no-manager',
+    message,
+  );
+}
