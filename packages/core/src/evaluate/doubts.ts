@@ -40,6 +40,8 @@ export class Doubts {
   /** One that stands for all; `null` if there is none. */
   cause(): Cause | null {
     const [first] = this.all();
-    return first === undefined ? null : { kind: 'fact', name: `the facts of ${first.owner}`, sinceMs: first.sinceMs, causes: [] };
+    return first === undefined
+      ? null
+      : { kind: 'fact', name: `the facts of ${first.owner}`, sinceMs: first.sinceMs, causes: [] };
   }
 }

@@ -1,7 +1,7 @@
-import { isGone, isPastWaiting, isUp } from '../reconcile/gone.ts';
-import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { publishedStates } from '../model/published-states.ts';
 import type { ReasonCode } from '../model/reason.ts';
+import { isGone, isPastWaiting, isUp } from '../reconcile/gone.ts';
+import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { conflictOf } from './conflict.ts';
 import { foresee } from './foresee.ts';
 import { isBorneNoLonger } from './gate.ts';

@@ -174,7 +174,8 @@ export class Evaluation {
     this.#linked(link);
     if (link.kind !== 'requires' || link.requirement.kind !== 'fact') return;
     const key = requirementKey(link.requirement);
-    if (!this.graph.requirements.has(link.from, key)) this.#values.forget(watcherOf(link.from, key), link.requirement.fact);
+    if (!this.graph.requirements.has(link.from, key))
+      this.#values.forget(watcherOf(link.from, key), link.requirement.fact);
   }
 
   #linked(link: Link): void {

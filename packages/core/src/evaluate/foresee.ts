@@ -23,7 +23,8 @@ export function foresee(memory: Readonly<ServiceMemory>, wanted: Wanted, around:
     case 'process': {
       if (phase.stop !== null || stopGround(memory, phase, wanted, around) !== null) return 'stopping';
       if (phase.doubt !== null) return 'unknown';
-      if (phase.process.purpose !== 'main') return stateOfStart(phase.process.purpose === 'stop' ? 'stop' : 'pre-start');
+      if (phase.process.purpose !== 'main')
+        return stateOfStart(phase.process.purpose === 'stop' ? 'stop' : 'pre-start');
       if (outline?.kind === 'oneshot') return 'starting';
       return stateOfReadiness(readiness(memory, around));
     }
@@ -55,7 +56,8 @@ export function isUndoDue(memory: Readonly<ServiceMemory>, wanted: Wanted, aroun
 function foreseeAbsent(memory: Readonly<ServiceMemory>, wanted: Wanted, around: Surroundings): ServiceState {
   if (isUndoDue(memory, wanted, around)) return 'stopping';
   const { outcome, outline } = memory;
-  const counts = outcome !== null && (!around.isConfigured || around.isShuttingDown || !isVoid(memory, outcome, wanted));
+  const counts =
+    outcome !== null && (!around.isConfigured || around.isShuttingDown || !isVoid(memory, outcome, wanted));
   if (wanted.kind === 'stop') {
     if (!wanted.isDemanded) return 'inactive';
     return wanted.isFailed || (counts && outcome.kind === 'failed') ? 'failed' : 'waiting';

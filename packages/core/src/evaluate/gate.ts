@@ -35,7 +35,9 @@ export function gateOf(memory: Readonly<ServiceMemory>, unknown: readonly Cause[
     return value === null && (!isRunning || requirement.onLoss === 'stop');
   });
   const causes = [...unknown, ...listed(doubtful, around)];
-  return causes.length === 0 ? { kind: 'open' } : { kind: 'unknown', ground: { code: 'input-unknown', causes, data: {} } };
+  return causes.length === 0
+    ? { kind: 'open' }
+    : { kind: 'unknown', ground: { code: 'input-unknown', causes, data: {} } };
 }
 
 function blocks(entry: RequirementEntry, isRunning: boolean, around: Surroundings): boolean {

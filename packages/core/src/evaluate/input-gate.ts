@@ -5,9 +5,7 @@ import type { Surroundings } from './surroundings.ts';
 import type { Ground } from './wanted.ts';
 
 /** Whether a condition lets a service run; `unknown` holds it as it is. */
-export type Gate =
-  | { readonly kind: 'open' }
-  | { readonly kind: 'closed' | 'unknown'; readonly ground: Ground };
+export type Gate = { readonly kind: 'open' } | { readonly kind: 'closed' | 'unknown'; readonly ground: Ground };
 
 /** The part of the gate that is the system's: it is active, and every system dependency is met. Nobody may ignore it. */
 export function inputGate(outline: DefinitionOutline, around: Surroundings): Gate {

@@ -1,5 +1,5 @@
-import { canonicalJson } from '../model/fingerprint.ts';
 import type { DefinitionOutline } from '../model/definition-outline.ts';
+import { canonicalJson } from '../model/fingerprint.ts';
 import type { Requirement } from '../model/requirement.ts';
 import type { ServiceId } from '../model/service-id.ts';
 

@@ -5,7 +5,9 @@ import { idFromFact, type ServiceId } from '../model/service-id.ts';
 import type { FactsOutcome } from './fact-outcome.ts';
 
 /** Who wants to assert something: a client or the operator, or the process of one service. */
-export type Asserter = { readonly kind: 'client' } | { readonly kind: 'process'; readonly definition: ServiceDefinition };
+export type Asserter =
+  | { readonly kind: 'client' }
+  | { readonly kind: 'process'; readonly definition: ServiceDefinition };
 
 type Refusal = Extract<FactsOutcome, { kind: 'not-permitted-label' }>;
 

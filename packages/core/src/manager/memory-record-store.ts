@@ -2,7 +2,14 @@ import type { Fact, FactOwner } from '../model/fact.ts';
 import type { OperatorDecision } from '../model/operator-decision.ts';
 import type { ServiceId } from '../model/service-id.ts';
 import type { StartIntent } from '../spawner/process-handle.ts';
-import type { InputRecords, LoadedRecords, OutcomeRecord, ProcessRecord, RecordStore, ServiceRecords } from './ports.ts';
+import type {
+  InputRecords,
+  LoadedRecords,
+  OutcomeRecord,
+  ProcessRecord,
+  RecordStore,
+  ServiceRecords,
+} from './ports.ts';
 
 /**
  * Records that live as long as this object: for programs that embed the manager and end together with their services,

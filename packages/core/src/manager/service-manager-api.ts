@@ -3,8 +3,8 @@ import type { ServiceDefinition } from '../model/service-definition.ts';
 import type { ServiceId } from '../model/service-id.ts';
 import type { ManagerStatus, ServiceStatus } from '../model/service-status.ts';
 import type { InputValue } from '../model/system-inputs.ts';
-import type { CommandOutcome } from './command-outcome.ts';
 import type { OwnedFacts } from '../reconcile/event.ts';
+import type { CommandOutcome } from './command-outcome.ts';
 import type { ManagerFactsApi } from './manager-facts-api.ts';
 import type { ManagerListener, ManagerSettings } from './ports.ts';
 

@@ -32,6 +32,7 @@ import { SpawnerHints } from './spawner-hints.ts';
 import { StatusView } from './status-view.ts';
 import { Waiters } from './waiters.ts';
 import { WatchedRuns } from './watched-runs.ts';
+
 // from './waiters.ts';
 
 /** How long clients may take to come back after a restart of the manager. Milliseconds. */

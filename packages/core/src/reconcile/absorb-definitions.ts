@@ -69,7 +69,10 @@ function absorbInstances(state: ReconcilerState): void {
   for (const { id } of state.instances.templates()) state.admit(id);
 }
 
-function absorbFileFacts(state: ReconcilerState, { facts = [] }: Extract<ReconcilerEvent, { kind: 'definitions' }>): void {
+function absorbFileFacts(
+  state: ReconcilerState,
+  { facts = [] }: Extract<ReconcilerEvent, { kind: 'definitions' }>,
+): void {
   const book = state.evaluation.facts;
   const owners = new Set(facts.map(({ owner }) => owner));
   for (const owner of book.owners()) if (owner.startsWith(filePrefix) && !owners.has(owner)) book.drop(owner);

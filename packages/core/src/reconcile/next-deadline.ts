@@ -15,7 +15,9 @@ export function nextDeadlineMs(
   const { operation } = memory;
   const others = operation === null ? operationTimes(memory, settings) : [operation.deadlineMs];
   // What is due and was not begun waits for an event: for the first definitions, or for the end of the operation.
-  const earliest = Math.min(...[...decisionTimes(memory, nowMs, settings), view.expiresAtMs ?? nowMs, ...others].filter((atMs) => atMs > nowMs));
+  const earliest = Math.min(
+    ...[...decisionTimes(memory, nowMs, settings), view.expiresAtMs ?? nowMs, ...others].filter((atMs) => atMs > nowMs),
+  );
   return earliest === Number.POSITIVE_INFINITY ? null : earliest;
 }
 

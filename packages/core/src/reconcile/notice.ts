@@ -21,7 +21,12 @@ export type Notice =
       readonly message: string | null;
     }
   /** A service is stopped although a dependent is still there, because that one will not go. */
-  | { readonly kind: 'dependent-stuck'; readonly serviceId: ServiceId; readonly dependent: ServiceId; readonly pid: number | null }
+  | {
+      readonly kind: 'dependent-stuck';
+      readonly serviceId: ServiceId;
+      readonly dependent: ServiceId;
+      readonly pid: number | null;
+    }
   /** Services whose desired states turn round and round within one poll. */
   | { readonly kind: 'oscillation'; readonly services: readonly ServiceId[] };
 
@@ -36,7 +41,10 @@ export function noticeText(notice: Notice): string {
     case 'rule-problem':
       return `rule "${notice.rule}" of ${notice.file}: ${notice.message}; the rest of it holds`;
     case 'stop-command-failed': {
-      const how = notice.exit === null ? 'did not run to its end' : `ended by ${notice.exit.signal ?? `code ${notice.exit.code}`}`;
+      const how =
+        notice.exit === null
+          ? 'did not run to its end'
+          : `ended by ${notice.exit.signal ?? `code ${notice.exit.code}`}`;
       const said = notice.message === null || notice.message === '' ? '' : ` (${notice.message.trim()})`;
       return `its stop command ${how}${said}; what it was to undo may not be undone, and it is not run again`;
     }

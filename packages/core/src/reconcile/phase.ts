@@ -72,10 +72,7 @@ export interface StopProgress {
 }
 
 /** A stop that has just been decided. */
-export function beginStop(
-  code: ReasonCode,
-  causes: readonly Cause[],
-  nowMs: number, atOnce: boolean): StopProgress {
+export function beginStop(code: ReasonCode, causes: readonly Cause[], nowMs: number, atOnce: boolean): StopProgress {
   return {
     code,
     causes,

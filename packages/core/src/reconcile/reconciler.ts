@@ -13,7 +13,6 @@ import type { ReconcilerEvent } from './event.ts';
 import { type InputBook, setInput } from './input-book.ts';
 import { nextDeadlineMs } from './next-deadline.ts';
 import type { Notice } from './notice.ts';
-import { takeNotices } from './take-notices.ts';
 import type { Action } from './operation.ts';
 import { ReconcilerState, type SystemDeadline } from './reconciler-state.ts';
 import type { ServiceMemory } from './service-memory.ts';
@@ -21,6 +20,7 @@ import { defaultSettings, type ReconcilerSettings } from './settings.ts';
 import { settle } from './settle.ts';
 import type { SettleContext } from './settle-context.ts';
 import { type ReconcilerSnapshot, restoreState, snapshotOf } from './snapshot.ts';
+import { takeNotices } from './take-notices.ts';
 
 /** What an event led to. */
 export interface Reconciliation {

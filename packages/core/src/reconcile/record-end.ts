@@ -50,7 +50,8 @@ export function recordEnd(
   }
   const { restart, kind } = memory.outline ?? { restart: 'always', kind: 'service' };
   const succeeded = isSuccess(end.exit);
-  if (succeeded && (restart !== 'always' || kind === 'oneshot')) return giveUp(memory, 'complete', process.shapeHash, end.exit, context);
+  if (succeeded && (restart !== 'always' || kind === 'oneshot'))
+    return giveUp(memory, 'complete', process.shapeHash, end.exit, context);
   const uptimeMs = context.nowMs - process.startedAtMs;
   const wasHealthy = uptimeMs >= context.settings.healthyAfterMs;
   if (wasHealthy) memory.consecutiveFailures = 0;

@@ -1,10 +1,10 @@
+import type { RequirementKey } from '../graph/link.ts';
 import type { DefinitionOutline } from '../model/definition-outline.ts';
 import type { ExitStatus } from '../model/exit-status.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { OperatorDecision } from '../model/operator-decision.ts';
 import type { ReasonCode } from '../model/reason.ts';
 import type { ServiceId } from '../model/service-id.ts';
-import type { RequirementKey } from '../graph/link.ts';
 import type { Decision } from './decision.ts';
 import type { Operation } from './operation.ts';
 import type { Phase } from './phase.ts';

@@ -1,7 +1,7 @@
+import type { Wanted } from '../evaluate/wanted.ts';
 import type { DefinitionOutline } from '../model/definition-outline.ts';
 import { invariant } from '../model/invariant-error.ts';
 import { templateNameOf } from '../model/service-id.ts';
-import type { Wanted } from '../evaluate/wanted.ts';
 import type { Phase } from './phase.ts';
 import type { Ruling } from './ruling.ts';
 import type { OutcomeMemory, ServiceMemory } from './service-memory.ts';

@@ -1,5 +1,5 @@
-import { unreachable } from '../model/invariant-error.ts';
 import type { View } from '../evaluate/view.ts';
+import { unreachable } from '../model/invariant-error.ts';
 import type { Ruling } from './ruling.ts';
 import type { ServiceMemory } from './service-memory.ts';
 import { rulingOfUnwanted } from './settle-absent.ts';

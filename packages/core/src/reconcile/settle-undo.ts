@@ -1,5 +1,5 @@
-import { invariant } from '../model/invariant-error.ts';
 import type { Wanted } from '../evaluate/wanted.ts';
+import { invariant } from '../model/invariant-error.ts';
 import type { Phase } from './phase.ts';
 import type { Ruling } from './ruling.ts';
 import type { ServiceMemory } from './service-memory.ts';

@@ -1,10 +1,10 @@
+import { isUndoDue, isVoid } from '../evaluate/foresee.ts';
+import type { View } from '../evaluate/view.ts';
+import type { Wanted } from '../evaluate/wanted.ts';
 import { hasProcess } from '../model/definition-outline.ts';
 import { canonicalJson } from '../model/fingerprint.ts';
 import { invariant, unreachable } from '../model/invariant-error.ts';
 import type { Cause } from '../model/reason.ts';
-import { isUndoDue, isVoid } from '../evaluate/foresee.ts';
-import type { View } from '../evaluate/view.ts';
-import type { Wanted } from '../evaluate/wanted.ts';
 import type { Decision } from './decision.ts';
 import type { Operation } from './operation.ts';
 import { clearOutcome } from './record-end.ts';
