@@ -1,6 +1,8 @@
 export { type LabelCycleStep, type LabelOrder, labelOrder } from './facts/label-order.ts';
 export type { RuleServiceOwner, RuleSource } from './facts/rule-source.ts';
 export type { CommandOutcome } from './manager/command-outcome.ts';
+export type { FactsChange, FactsOutcome, OwnedFact } from './manager/fact-outcome.ts';
+export type { FactHold, ManagerFactsApi } from './manager/manager-facts-api.ts';
 export { MemoryRecordStore } from './manager/memory-record-store.ts';
 export { formatNonce, shapeHashOf } from './manager/nonce.ts';
 export type {
@@ -10,6 +12,7 @@ export type {
   InputSource,
   Launch,
   LaunchPort,
+  LoadedRecords,
   ManagerListener,
   ManagerPorts,
   ManagerSettings,
@@ -17,8 +20,9 @@ export type {
   ProcessRecord,
   RecordStore,
   ServiceRecords,
+  WatcherPort,
 } from './manager/ports.ts';
-export { isGone, isResting, isStuck } from './manager/resting.ts';
+export { isResting } from './manager/resting.ts';
 export { ServiceManager } from './manager/service-manager.ts';
 export type { ServiceManagerApi } from './manager/service-manager-api.ts';
 export { defineService, definitionDefaults } from './model/define-service.ts';
@@ -96,6 +100,7 @@ export { type InputValue, inputExpiryMs } from './model/system-inputs.ts';
 export type { Decision, Verdict } from './reconcile/decision.ts';
 export { diffDefinitions } from './reconcile/definition-diff.ts';
 export type { InputOrigin, LeftBehind, OperatorCommand, OwnedFacts, ReconcilerEvent } from './reconcile/event.ts';
+export { isGone, isStuck } from './reconcile/gone.ts';
 export type { LiveProcess } from './reconcile/live-process.ts';
 export type { Action, FoundProcess, LookResult, OperationError, OperationResult } from './reconcile/operation.ts';
 export type { Phase } from './reconcile/phase.ts';

@@ -9,6 +9,7 @@ export function eventText({ type, from, to, reason, message }: ManagerEvent): st
     case 'reason':
       return joined(to ?? 'gone', sentence);
     case 'input':
+    case 'log':
       return sentence;
     case 'warning':
       return joined('warning', sentence);

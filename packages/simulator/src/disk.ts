@@ -1,5 +1,8 @@
 import type {
+  Fact,
+  FactOwner,
   InputRecords,
+  LoadedRecords,
   OperatorDecision,
   OutcomeRecord,
   ProcessRecord,
@@ -14,6 +17,7 @@ import { type Link, never } from './link.ts';
 export class Disk {
   readonly services: Map<ServiceId, ServiceRecords> = new Map();
   inputs: InputRecords = { active: null, systemDependencies: new Map() };
+  readonly facts: Map<FactOwner, readonly Fact[]> = new Map();
   /** Writes on the way: when their manager is killed, each may still arrive. */
   readonly writes: Set<() => void> = new Set();
 
@@ -33,8 +37,8 @@ export class FaultyRecordStore implements RecordStore {
     this.#link = link;
   }
 
-  async load(): Promise<{ readonly services: readonly ServiceRecords[]; readonly inputs: InputRecords }> {
-    return { services: [...this.#disk.services.values()], inputs: this.#disk.inputs };
+  async load(): Promise<LoadedRecords> {
+    return { services: [...this.#disk.services.values()], inputs: this.#disk.inputs, facts: new Map(this.#disk.facts) };
   }
 
   saveIntent(serviceId: ServiceId, intent: StartIntent | null): Promise<void> {
@@ -56,6 +60,17 @@ export class FaultyRecordStore implements RecordStore {
   saveInputs(inputs: InputRecords): Promise<void> {
     return this.#write('', 'inputs', () => {
       this.#disk.inputs = inputs;
+    });
+  }
+
+  saveDemandSequence(serviceId: ServiceId, demandSequence: number | null): Promise<void> {
+    return this.#write(serviceId, 'demand', () => this.#disk.merge(serviceId, { demandSequence }));
+  }
+
+  saveFacts(owner: FactOwner, facts: readonly Fact[] | null): Promise<void> {
+    return this.#write(owner, 'facts', () => {
+      if (facts === null) this.#disk.facts.delete(owner);
+      else this.#disk.facts.set(owner, facts);
     });
   }
 

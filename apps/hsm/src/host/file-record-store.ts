@@ -1,12 +1,20 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type InputRecords, isServiceId, type RecordStore, type ServiceRecords } from '@hermit/core';
+import {
+  type Fact,
+  type FactOwner,
+  type InputRecords,
+  isServiceId,
+  type RecordStore,
+  type ServiceRecords,
+} from '@hermit/core';
 import {
   type BootRecords,
   type Parsed,
   parseBootRecords,
   parseDecision,
   parseInputs,
+  parseOperatorFacts,
   recordVersion,
 } from './parse-records.ts';
 import { readPrivateFile, removePrivateFile, temporaryPrefix, writePrivateFile } from './private-file.ts';
@@ -14,7 +22,9 @@ import { Serializer } from './serializer.ts';
 import type { StateDirectory } from './state-directory.ts';
 import { systemErrorText } from './system-error-text.ts';
 
-const nothingOnRecord: BootRecords = { intent: null, process: null, outcome: null };
+const nothingOnRecord: BootRecords = { intent: null, process: null, outcome: null, demandSequence: null, facts: [] };
+
+const processPrefix = 'process:';
 
 interface FileRecordStoreOptions {
   readonly directory: StateDirectory;
@@ -31,12 +41,13 @@ interface FileRecordStoreOptions {
 export function createFileRecordStore({ directory, bootId, warn }: FileRecordStoreOptions): RecordStore {
   const known = new Map<string, BootRecords>();
   const writes = new Serializer();
+  const factsPath = join(directory.path, 'facts.json');
   const inputsPath = join(directory.path, 'inputs.json');
 
   const change = (serviceId: string, part: Partial<BootRecords>): Promise<void> =>
     writes.run(`service ${serviceId}`, async () => {
       const records = { ...(known.get(serviceId) ?? nothingOnRecord), ...part };
-      const isEmpty = records.intent === null && records.process === null && records.outcome === null;
+      const isEmpty = isNothing(records);
       if (isEmpty && !known.has(serviceId)) return;
       const content = isEmpty ? null : { version: recordVersion, serviceId, bootId, ...records };
       await save(join(directory.services, `${serviceId}.json`), content, { durable: false });
@@ -48,9 +59,13 @@ export function createFileRecordStore({ directory, bootId, warn }: FileRecordSto
     async load() {
       await removeCutOffWrites([directory.path, directory.services, directory.decisions]);
       const services = await loadServices({ directory, bootId, warn });
-      for (const { serviceId, intent, process, outcome } of services)
-        known.set(serviceId, { intent, process, outcome });
-      return { services, inputs: await loadInputs(inputsPath, bootId, warn) };
+      for (const [serviceId, records] of services.boot) known.set(serviceId, records);
+      const operatorFacts = await loadFile(factsPath, warn, parseOperatorFacts);
+      return {
+        services: services.all,
+        inputs: await loadInputs(inputsPath, bootId, warn),
+        facts: factsByOwner(services.boot, operatorFacts ?? []),
+      };
     },
     saveIntent: (serviceId, intent) => change(serviceId, { intent }),
     saveProcess: (serviceId, process) => change(serviceId, { process, intent: null }),
@@ -60,6 +75,12 @@ export function createFileRecordStore({ directory, bootId, warn }: FileRecordSto
         const content = decision === null ? null : { version: recordVersion, serviceId, decision };
         return save(join(directory.decisions, `${serviceId}.json`), content, { durable: true });
       }),
+    saveDemandSequence: (serviceId, demandSequence) => change(serviceId, { demandSequence }),
+    saveFacts: (owner, facts) => {
+      if (owner.startsWith(processPrefix)) return change(owner.slice(processPrefix.length), { facts: facts ?? [] });
+      const content = facts === null ? null : { version: recordVersion, facts };
+      return writes.run('facts', () => save(factsPath, content, { durable: true }));
+    },
     saveInputs: ({ active, systemDependencies }) =>
       writes.run('inputs', () => {
         const isEmpty = active === null && systemDependencies.size === 0;
@@ -80,15 +101,35 @@ async function save(path: string, content: object | null, options: { durable: bo
   }
 }
 
-async function loadServices({ directory, bootId, warn }: FileRecordStoreOptions): Promise<readonly ServiceRecords[]> {
+function isNothing({ intent, process, outcome, demandSequence, facts }: BootRecords): boolean {
+  return intent === null && process === null && outcome === null && demandSequence === null && facts.length === 0;
+}
+
+/** The operator's facts, and those of processes. */
+function factsByOwner(
+  boot: ReadonlyMap<string, BootRecords>,
+  operatorFacts: readonly Fact[],
+): ReadonlyMap<FactOwner, readonly Fact[]> {
+  const facts = new Map<FactOwner, readonly Fact[]>();
+  if (operatorFacts.length > 0) facts.set('operator', operatorFacts);
+  for (const [serviceId, records] of boot) {
+    if (records.facts.length > 0) facts.set(`${processPrefix}${serviceId}`, records.facts);
+  }
+  return facts;
+}
+
+async function loadServices({ directory, bootId, warn }: FileRecordStoreOptions): Promise<{
+  readonly boot: ReadonlyMap<string, BootRecords>;
+  readonly all: readonly ServiceRecords[];
+}> {
   const boot = await loadDirectory(directory.services, warn, (text, id) => parseBootRecords(text, id, bootId));
   const decisions = await loadDirectory(directory.decisions, warn, parseDecision);
   const ids = [...new Set([...boot.keys(), ...decisions.keys()])].sort();
-  return ids.map((serviceId) => ({
-    serviceId,
-    ...(boot.get(serviceId) ?? nothingOnRecord),
-    decision: decisions.get(serviceId) ?? null,
-  }));
+  const all = ids.map((serviceId): ServiceRecords => {
+    const { facts: _, ...records } = boot.get(serviceId) ?? nothingOnRecord;
+    return { serviceId, ...records, decision: decisions.get(serviceId) ?? null };
+  });
+  return { boot, all };
 }
 
 async function loadDirectory<Value>(

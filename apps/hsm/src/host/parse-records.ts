@@ -1,5 +1,7 @@
 import {
+  type Fact,
   type InputRecords,
+  isFact,
   isServiceId,
   type JsonObject,
   type JsonValue,
@@ -10,13 +12,17 @@ import {
 import type { ExitStatus, ProcessHandle, ProcessPurpose, SignalName, StartIntent } from '@hermit/core/spawner';
 
 /** Version of the files this release writes. It reads no other: a newer one may mean something else. */
-export const recordVersion = 1;
+export const recordVersion = 2;
 
 /** What one boot knows about one service. */
 export interface BootRecords {
   readonly intent: StartIntent | null;
   readonly process: ProcessRecord | null;
   readonly outcome: OutcomeRecord | null;
+  /** When its demand began, compared with others'. */
+  readonly demandSequence: number | null;
+  /** What its process asserts. */
+  readonly facts: readonly Fact[];
 }
 
 export type Parsed<Value> =
@@ -51,6 +57,18 @@ export function parseInputs(text: string, bootId: string): Parsed<InputRecords> 
   });
 }
 
+/** Reads the facts that the operator asserts. */
+export function parseOperatorFacts(text: string): Parsed<readonly Fact[]> {
+  return parseRecord(text, (record) => ({ kind: 'valid', value: readFacts(field(record, 'facts', isArray)) }));
+}
+
+function readFacts(values: readonly JsonValue[]): readonly Fact[] {
+  return values.map((value) => {
+    if (!isFact(value)) throw new Invalid('one of its facts is none');
+    return value;
+  });
+}
+
 class Invalid extends Error {}
 
 function parseRecord<Value>(text: string, read: (record: JsonObject) => Parsed<Value>): Parsed<Value> {
@@ -72,7 +90,13 @@ function readBootRecords(record: JsonObject, serviceId: string, bootId: string):
       throw new Invalid('a part of it belongs to another service or boot');
     }
   }
-  return { intent, process, outcome: optional(record, 'outcome', readOutcome) };
+  return {
+    intent,
+    process,
+    outcome: optional(record, 'outcome', readOutcome),
+    demandSequence: field(record, 'demandSequence', isNumberOrNull),
+    facts: readFacts(field(record, 'facts', isArray)),
+  };
 }
 
 function readIntent(record: JsonObject): StartIntent {
@@ -156,7 +180,8 @@ const isBooleanOrNull = (value: unknown): value is boolean | null => value === n
 const isPid = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 1;
 const isServiceIdValue = (value: unknown): value is string => isText(value) && isServiceId(value);
 const isKillMode = (value: unknown): value is 'group' | 'process' => value === 'group' || value === 'process';
-const isDecision = (value: unknown): value is OperatorDecision => value === 'start' || value === 'stop';
+const isDecision = (value: unknown): value is OperatorDecision =>
+  value === 'start' || value === 'force' || value === 'stop';
 const isOutcomeKind = (value: unknown): value is 'complete' | 'failed' => value === 'complete' || value === 'failed';
 const purposes: ReadonlySet<unknown> = new Set(['main', 'pre-start', 'stop', 'reload', 'probe']);
 const isPurpose = (value: unknown): value is ProcessPurpose => purposes.has(value);

@@ -34,6 +34,8 @@ function messageOf(type: ManagerEvent['type']): string {
       return 'input changed';
     case 'warning':
       return 'warning';
+    case 'log':
+      return 'rule log';
     default:
       return unreachable(type);
   }
@@ -53,6 +55,8 @@ function wordsOf(event: ManagerEvent): string {
       return `${event.to ?? ''}${pidText(event.pid)}${sentenceText(event)}`;
     case 'input':
       return event.message ?? `${transition(event)}`;
+    case 'log':
+      return event.message ?? '';
     case 'warning':
       return `warning: ${event.message ?? event.reason?.message ?? ''}`;
     default:

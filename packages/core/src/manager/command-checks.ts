@@ -1,6 +1,6 @@
+import { isGone, isStuck } from '../reconcile/gone.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import type { ReconcilerSettings } from '../reconcile/settings.ts';
-import { isGone, isStuck } from './resting.ts';
 
 /** Whether a command has reached what it was given for, or never will; `undefined` while it is under way. */
 export type Reached = 'done' | 'not-reached' | undefined;

@@ -1,6 +1,7 @@
 import type { ServiceId } from '../model/service-id.ts';
 import type { ManagerEvent } from '../model/service-status.ts';
 import type { Decision } from '../reconcile/decision.ts';
+import { type Notice, noticeText } from '../reconcile/notice.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { isoTime } from './iso-time.ts';
 import type { Clock, ManagerListener } from './ports.ts';
@@ -43,6 +44,13 @@ export class EventFeed {
       message: null,
       pid,
     });
+  }
+
+  /** Tells of something that is no decision. */
+  notice(notice: Notice): void {
+    const type = notice.kind === 'rule-log' ? 'log' : 'warning';
+    const service = 'serviceId' in notice ? notice.serviceId : null;
+    this.#publish({ type, service, from: null, to: null, reason: null, message: noticeText(notice), pid: null });
   }
 
   /** Tells of something that belongs to no decision. */

@@ -19,6 +19,10 @@ export interface ExecutorHost {
   /** Whether the spawner tells of the ends of the processes that it calls watched. */
   hears(spawnerName: string): boolean;
   answer(id: ServiceId, operationId: number, result: OperationResult): void;
+  /** The process of a service has ended. */
+  processEnded(id: ServiceId): void;
+  /** Nothing of the service is needed any more. */
+  forgotten(id: ServiceId): void;
   warn(message: string): void;
 }
 
@@ -69,8 +73,11 @@ export class Executor {
         return this.#release(serviceId);
       case 'save-outcome':
         return this.#saveOutcome(serviceId, action.outcome);
+      case 'save-demand':
+        return this.#saveDemand(serviceId, action.sequence);
       case 'forget':
         this.#release(serviceId);
+        this.#host.forgotten(serviceId);
         return this.#saveOutcome(serviceId, null);
       default:
         return unreachable(action);
@@ -111,6 +118,7 @@ export class Executor {
     const process = this.table.process(id);
     const hadIntent = this.table.intent(id) !== undefined;
     this.table.drop(id);
+    this.#host.processEnded(id);
     if (process === undefined && !hadIntent) return;
     const { ports, warn } = this.#host;
     void this.records.write(id, 'the end of its process', () => ports.records.saveProcess(id, null));
@@ -123,6 +131,11 @@ export class Executor {
           `service "${id}": spawner "${spawner.name}" did not release pid ${process.handle.pid} (${messageOf(error)}); nothing depends on it`,
         ),
       );
+  }
+
+  #saveDemand(id: ServiceId, sequence: number | null): void {
+    const { ports } = this.#host;
+    void this.records.write(id, 'when its demand began', () => ports.records.saveDemandSequence(id, sequence));
   }
 
   #saveOutcome(id: ServiceId, outcome: OutcomeMemory | null): void {

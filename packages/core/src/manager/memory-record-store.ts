@@ -1,7 +1,15 @@
+import type { Fact, FactOwner } from '../model/fact.ts';
 import type { OperatorDecision } from '../model/operator-decision.ts';
 import type { ServiceId } from '../model/service-id.ts';
 import type { StartIntent } from '../spawner/process-handle.ts';
-import type { InputRecords, OutcomeRecord, ProcessRecord, RecordStore, ServiceRecords } from './ports.ts';
+import type {
+  InputRecords,
+  LoadedRecords,
+  OutcomeRecord,
+  ProcessRecord,
+  RecordStore,
+  ServiceRecords,
+} from './ports.ts';
 
 /**
  * Records that live as long as this object: for programs that embed the manager and end together with their services,
@@ -9,10 +17,11 @@ import type { InputRecords, OutcomeRecord, ProcessRecord, RecordStore, ServiceRe
  */
 export class MemoryRecordStore implements RecordStore {
   readonly #services = new Map<ServiceId, ServiceRecords>();
+  readonly #facts = new Map<FactOwner, readonly Fact[]>();
   #inputs: InputRecords = { active: null, systemDependencies: new Map() };
 
-  async load(): Promise<{ readonly services: readonly ServiceRecords[]; readonly inputs: InputRecords }> {
-    return { services: [...this.#services.values()], inputs: this.#inputs };
+  async load(): Promise<LoadedRecords> {
+    return { services: [...this.#services.values()], inputs: this.#inputs, facts: new Map(this.#facts) };
   }
 
   async saveIntent(serviceId: ServiceId, intent: StartIntent | null): Promise<void> {
@@ -35,10 +44,26 @@ export class MemoryRecordStore implements RecordStore {
     this.#inputs = inputs;
   }
 
+  async saveDemandSequence(serviceId: ServiceId, demandSequence: number | null): Promise<void> {
+    this.#merge(serviceId, { demandSequence });
+  }
+
+  async saveFacts(owner: FactOwner, facts: readonly Fact[] | null): Promise<void> {
+    if (facts === null) this.#facts.delete(owner);
+    else this.#facts.set(owner, facts);
+  }
+
   #merge(serviceId: ServiceId, change: Partial<ServiceRecords>): void {
-    const empty: ServiceRecords = { serviceId, intent: null, process: null, outcome: null, decision: null };
+    const empty: ServiceRecords = {
+      serviceId,
+      intent: null,
+      process: null,
+      outcome: null,
+      decision: null,
+      demandSequence: null,
+    };
     const merged = { ...empty, ...this.#services.get(serviceId), ...change };
-    const isEmpty = !merged.intent && !merged.process && !merged.outcome && !merged.decision;
+    const isEmpty = !merged.intent && !merged.process && !merged.outcome && !merged.decision && !merged.demandSequence;
     if (isEmpty) this.#services.delete(serviceId);
     else this.#services.set(serviceId, merged);
   }

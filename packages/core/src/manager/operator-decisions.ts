@@ -18,6 +18,10 @@ export class OperatorDecisions {
     for (const { serviceId, decision } of services) if (decision !== null) this.#decisions.set(serviceId, decision);
   }
 
+  all(): Iterable<readonly [ServiceId, OperatorDecision]> {
+    return this.#decisions;
+  }
+
   of(id: ServiceId): OperatorDecision | null {
     return this.#decisions.get(id) ?? null;
   }

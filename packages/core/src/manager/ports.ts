@@ -1,5 +1,5 @@
 import type { ExitStatus } from '../model/exit-status.ts';
-import type { Fact } from '../model/fact.ts';
+import type { Fact, FactOwner } from '../model/fact.ts';
 import type { OperatorDecision } from '../model/operator-decision.ts';
 import type { ServiceDefinition } from '../model/service-definition.ts';
 import type { ServiceId } from '../model/service-id.ts';
@@ -66,6 +66,8 @@ export interface ServiceRecords {
   readonly process: ProcessRecord | null;
   readonly outcome: OutcomeRecord | null;
   readonly decision: OperatorDecision | null;
+  /** When its demand began, compared with others'; only for services with conflicts. Default not known. */
+  readonly demandSequence?: number | null;
 }
 
 /** Values of inputs that the operator fixed; `null` where the fact source decides. Valid for one boot. */
@@ -74,19 +76,40 @@ export interface InputRecords {
   readonly systemDependencies: ReadonlyMap<string, boolean>;
 }
 
+/** Everything on record. */
+export interface LoadedRecords {
+  readonly services: readonly ServiceRecords[];
+  readonly inputs: InputRecords;
+  /** Facts by owner: the operator's, and those of processes that may still be there. */
+  readonly facts: ReadonlyMap<FactOwner, readonly Fact[]>;
+}
+
 /**
  * What survives the manager. Each `save` replaces one thing atomically; `null` removes it. A `save` that rejects is
  * reported as a warning, and the manager goes on: the process itself is then the only record.
  * `load` leaves out what it cannot read or what belongs to another boot; it never rejects for bad content.
  */
 export interface RecordStore {
-  load(): Promise<{ readonly services: readonly ServiceRecords[]; readonly inputs: InputRecords }>;
+  load(): Promise<LoadedRecords>;
   saveIntent(serviceId: ServiceId, intent: StartIntent | null): Promise<void>;
   /** Also removes the intent. */
   saveProcess(serviceId: ServiceId, process: ProcessRecord | null): Promise<void>;
   saveOutcome(serviceId: ServiceId, outcome: OutcomeRecord | null): Promise<void>;
   saveDecision(serviceId: ServiceId, decision: OperatorDecision | null): Promise<void>;
   saveInputs(inputs: InputRecords): Promise<void>;
+  /** Valid for one boot. */
+  saveDemandSequence(serviceId: ServiceId, sequence: number | null): Promise<void>;
+  /** `operator`: valid over boots; `process:ID`: for one boot. */
+  saveFacts(owner: FactOwner, facts: readonly Fact[] | null): Promise<void>;
+}
+
+/**
+ * Loads what config-watchers watch. The host gives the definitions and facts of their files to `reload`, together with all
+ * others, and says with the fact `["service-state",ID,"ready"]` of the owner `watcher:ID` that it has done so.
+ */
+export interface WatcherPort {
+  begin(definition: ServiceDefinition): void;
+  end(id: ServiceId): void;
 }
 
 /** Everything that the manager uses of the outside world. */
@@ -104,6 +127,8 @@ export interface ManagerPorts {
   readonly uniqueText: () => string;
   /** Names this boot of the machine; records of another one are void. */
   readonly bootId: string;
+  /** Without it config-watchers never get ready. */
+  readonly watchers?: WatcherPort;
   /** Receives every event with its time before it is decided: enough to compute every decision again. */
   readonly journal?: (event: ReconcilerEvent, nowMs: number) => void;
 }

@@ -14,7 +14,7 @@ export function recoverRecords(
   table: ProcessTable,
   clock: Clock,
 ): readonly RecoveredEvent[] {
-  return services.map(({ serviceId, intent, process, outcome, decision }) => {
+  return services.map(({ serviceId, intent, process, outcome, decision, demandSequence }) => {
     const known = process === null ? null : { ...process, isHeld: false, watched: false };
     if (known !== null) table.setProcess(serviceId, known);
     else if (intent !== null) table.setIntent(serviceId, intent);
@@ -24,6 +24,7 @@ export function recoverRecords(
       left: leftBehind(known, intent, clock),
       outcome: outcome === null ? null : rememberedOutcome(outcome, clock),
       decision,
+      demandSequence: demandSequence ?? null,
     };
   });
 }

@@ -3,7 +3,9 @@ import type { ServiceDefinition } from '../model/service-definition.ts';
 import type { ServiceId } from '../model/service-id.ts';
 import type { ManagerStatus, ServiceStatus } from '../model/service-status.ts';
 import type { InputValue } from '../model/system-inputs.ts';
+import type { OwnedFacts } from '../reconcile/event.ts';
 import type { CommandOutcome } from './command-outcome.ts';
+import type { ManagerFactsApi } from './manager-facts-api.ts';
 import type { ManagerListener, ManagerSettings } from './ports.ts';
 
 /**
@@ -21,9 +23,13 @@ export interface ServiceManagerApi {
 
   /**
    * Replaces all definitions in one step. Resolves with what changed as soon as it is decided; `settled` resolves when
-   * it is carried out. Unchanged definitions cause nothing, however often they are given.
+   * it is carried out. Unchanged definitions cause nothing, however often they are given. `files`: the facts of all fact
+   * files by owner (`file:PATH`), replaced in the same step; default none.
    */
-  reload(definitions: Iterable<ServiceDefinition>): {
+  reload(
+    definitions: Iterable<ServiceDefinition>,
+    files?: readonly OwnedFacts[],
+  ): {
     readonly summary: ReloadSummary;
     readonly settled: Promise<void>;
   };
@@ -44,12 +50,17 @@ export interface ServiceManagerApi {
    * it is ready, or when the attempt failed, or at once when the gate waits for an input.
    */
   start(id: ServiceId): Promise<CommandOutcome>;
+  /** Like `start`, and ignores what the service requires, but neither `active` nor system dependencies; remembered. */
+  forceStart(id: ServiceId): Promise<CommandOutcome>;
   /** Takes the service out of demand; remembered. Resolves when it has no process, or when even SIGKILL had no effect. */
   stop(id: ServiceId): Promise<CommandOutcome>;
   /** Stops and starts a service that runs; starts one that is wanted and waits or failed. */
   restart(id: ServiceId): Promise<CommandOutcome>;
   /** Forgets the operator's decision, failures and outcome. Resolves at once. */
   reset(id: ServiceId): Promise<CommandOutcome>;
+
+  /** Facts, and who asserts them. */
+  readonly facts: ManagerFactsApi;
 
   /** Resolves when everything asked for so far is decided, and what has to outlive the manager is on record. */
   recorded(): Promise<void>;

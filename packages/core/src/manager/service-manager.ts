@@ -1,20 +1,23 @@
-import type { DefinitionOutline } from '../model/definition-outline.ts';
+import { bindingsOf, type DefinitionOutline } from '../model/definition-outline.ts';
 import type { ReloadSummary } from '../model/reload-summary.ts';
 import type { ServiceDefinition } from '../model/service-definition.ts';
-import type { ServiceId } from '../model/service-id.ts';
+import { type ServiceId, templateNameOf } from '../model/service-id.ts';
 import type { ManagerStatus, ServiceStatus } from '../model/service-status.ts';
 import type { InputValue } from '../model/system-inputs.ts';
 import { diffDefinitions } from '../reconcile/definition-diff.ts';
-import type { OperatorCommand, ReconcilerEvent } from '../reconcile/event.ts';
+import type { OperatorCommand, OwnedFacts, ReconcilerEvent } from '../reconcile/event.ts';
+import { hasMainProcess, isGone, isPastWaiting } from '../reconcile/gone.ts';
 import type { Reconciler, Reconciliation } from '../reconcile/reconciler.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { closePorts } from './close-ports.ts';
 import { checkStart, checkStop } from './command-checks.ts';
 import { CommandDesk } from './command-desk.ts';
 import type { CommandOutcome } from './command-outcome.ts';
+import { DefinitionBook, isService } from './definition-book.ts';
 import { definitionSet } from './definition-set.ts';
 import { EventFeed } from './event-feed.ts';
 import { Executor } from './executor.ts';
+import { FactDesk } from './fact-desk.ts';
 import { inputStatus } from './input-status.ts';
 import { isoTime } from './iso-time.ts';
 import { Mailbox } from './mailbox.ts';
@@ -23,11 +26,17 @@ import { OperatorDecisions } from './operator-decisions.ts';
 import { type InputEvent, inputText, OperatorInputs } from './operator-inputs.ts';
 import type { ManagerListener, ManagerPorts, ManagerSettings } from './ports.ts';
 import { recoverRecords } from './recover-records.ts';
-import { isGone, isPastWaiting, isResting } from './resting.ts';
+import { isResting } from './resting.ts';
 import type { ServiceManagerApi } from './service-manager-api.ts';
 import { SpawnerHints } from './spawner-hints.ts';
 import { StatusView } from './status-view.ts';
 import { Waiters } from './waiters.ts';
+import { WatchedRuns } from './watched-runs.ts';
+
+// from './waiters.ts';
+
+/** How long clients may take to come back after a restart of the manager. Milliseconds. */
+const clientPatienceMs = 10_000;
 
 /**
  * The loop around the reconciler: takes in what happens, has it decided, carries it out, and sleeps until the next
@@ -48,7 +57,9 @@ export class ServiceManager implements ServiceManagerApi {
   readonly #startedAt: string;
   /** As the last call of `reload` gave them; `#definitions` follows when that is taken in. */
   #outlines: ReadonlyMap<ServiceId, DefinitionOutline> = new Map();
-  #definitions: ReadonlyMap<ServiceId, ServiceDefinition> = new Map();
+  readonly #definitions = new DefinitionBook();
+  readonly #watched: WatchedRuns;
+  readonly facts: FactDesk;
   #cancelWake: (() => void) | null = null;
   #isShuttingDown = false;
   #detached: Promise<void> | null = null;
@@ -65,11 +76,13 @@ export class ServiceManager implements ServiceManagerApi {
     });
     this.#executor = new Executor({
       ports,
-      definition: (id) => this.#definitions.get(id),
+      definition: (id) => this.#definitions.of(id),
       spawnerOf: (id) =>
         this.#reconciler.service(id)?.outline?.spawner ?? this.#outlines.get(id)?.spawner ?? ports.defaultSpawner,
       hears: (spawnerName) => this.#hints.hears(spawnerName),
       answer: (serviceId, operationId, result) => this.#apply({ kind: 'result', serviceId, operationId, result }),
+      processEnded: (id) => this.facts.processEnded(id),
+      forgotten: (id) => this.#definitions.forget(id),
       warn: this.#warn,
     });
     this.#view = new StatusView(ports.clock, this.#executor.table);
@@ -79,23 +92,39 @@ export class ServiceManager implements ServiceManagerApi {
     this.#desk = new CommandDesk({
       waiters: this.#waiters,
       isClosed: () => this.#isShuttingDown || this.#detached !== null,
-      definedIds: () => this.#outlines.keys(),
-      isDefined: (id) => this.#outlines.has(id),
+      definedIds: () => [...this.#outlines.values()].filter(isService).map(({ id }) => id),
+      isDefined: (id) => this.#defined(id),
       decide: (id, command) => this.#decide(id, command),
       memory: (id) => this.#reconciler.service(id),
       status: (id) => this.service(id),
+    });
+    this.#watched = new WatchedRuns(ports.watchers);
+    this.facts = new FactDesk({
+      records: ports.records,
+      queue: this.#executor.records,
+      facts: () => this.#reconciler.facts,
+      followFacts: () => this.#reconciler.followFacts(),
+      definition: (id) => this.#definitions.current(id),
+      hasProcess: (id) => hasMainProcess(this.#reconciler.service(id)),
+      isClosed: () => this.#isShuttingDown || this.#detached !== null,
+      decide: async (event) => void (await this.#decideEvent(event)),
+      settle: async (event) => this.#settled(await this.#decideEvent(event)),
+      warn: this.#warn,
     });
     this.#startedAt = isoTime(ports.clock.wallMs());
   }
 
   /** Takes over what an earlier manager left on record, and looks at it. To be called once, before anything else. */
   async open(): Promise<void> {
-    const { services, inputs } = await this.#ports.records.load();
+    const { services, inputs, facts } = await this.#ports.records.load();
     this.#operatorDecisions.restore(services);
     for (const event of recoverRecords(services, this.#executor.table, this.#ports.clock)) {
       if (event.left.kind !== 'nothing' || event.outcome !== null) this.#apply(event);
     }
     for (const event of this.#operatorInputs.restore(inputs)) this.#apply(event);
+    for (const event of this.facts.restore(facts)) this.#apply(event);
+    const wasRunning = services.some(({ process, intent }) => process !== null || intent !== null);
+    if (wasRunning) this.facts.unknown('clients', null, clientPatienceMs);
     this.#hints.watch(this.#ports.spawners);
   }
 
@@ -118,21 +147,26 @@ export class ServiceManager implements ServiceManagerApi {
     };
   }
 
-  reload(definitions: Iterable<ServiceDefinition>): {
+  reload(
+    definitions: Iterable<ServiceDefinition>,
+    files: readonly OwnedFacts[] = [],
+  ): {
     readonly summary: ReloadSummary;
     readonly settled: Promise<void>;
   } {
-    const { outlines, definitions: next } = definitionSet(definitions, this.#ports.defaultSpawner);
+    const next = definitionSet(definitions, this.#ports.defaultSpawner);
+    const { outlines } = next;
     const summary = diffDefinitions(this.#outlines, outlines);
     this.#hints.watch(this.#ports.spawners);
     this.#outlines = outlines;
-    this.#mailbox.post(() => {
-      this.#definitions = next;
-      this.#recallDecisions(summary.added);
-      this.#poll({ kind: 'definitions', definitions: [...outlines.values()] });
+    const settled = this.#post(() => {
+      this.#definitions.replace(next);
+      this.#recallDecisions();
+      return this.#poll({ kind: 'definitions', definitions: [...outlines.values()], facts: files });
     });
     const { added, removed, reshaped, updated } = summary;
-    return { summary, settled: this.#settled([...added, ...removed, ...reshaped, ...updated]) };
+    const changed = [...added, ...removed, ...reshaped, ...updated];
+    return { summary, settled: settled.then((decided) => this.#settled(new Set([...changed, ...decided]))) };
   }
 
   setActive(value: InputValue): Promise<void> {
@@ -160,6 +194,10 @@ export class ServiceManager implements ServiceManagerApi {
 
   start(id: ServiceId): Promise<CommandOutcome> {
     return this.#desk.run(id, 'start', checkStart);
+  }
+
+  forceStart(id: ServiceId): Promise<CommandOutcome> {
+    return this.#desk.run(id, 'force', checkStart);
   }
 
   stop(id: ServiceId): Promise<CommandOutcome> {
@@ -222,11 +260,14 @@ export class ServiceManager implements ServiceManagerApi {
     this.#sleep(reconciliation.wakeAtMs);
     tellFirst();
     this.#report(reconciliation);
+    this.facts.report();
     return reconciliation.decided;
   }
 
-  #report({ decisions, decided }: Reconciliation): void {
+  #report({ decisions, decided, notices }: Reconciliation): void {
     for (const decision of decisions) this.#feed.decided(decision, this.#reconciler.service(decision.serviceId));
+    for (const notice of notices) this.#feed.notice(notice);
+    for (const id of decided) this.#watched.decided(id, this.#reconciler.service(id), this.#definitions.current(id));
     this.#waiters.check(decided);
   }
 
@@ -249,34 +290,51 @@ export class ServiceManager implements ServiceManagerApi {
   }
 
   /** What the operator decided about a service outlives its definition. */
-  #recallDecisions(added: readonly ServiceId[]): void {
-    for (const serviceId of added) {
-      const decision = this.#operatorDecisions.of(serviceId);
-      if (decision === null || this.#reconciler.service(serviceId) !== undefined) continue;
+  #recallDecisions(): void {
+    for (const [serviceId, decision] of this.#operatorDecisions.all()) {
+      if (!this.#defined(serviceId) || this.#reconciler.service(serviceId) !== undefined) continue;
       this.#poll({ kind: 'recovered', serviceId, left: { kind: 'nothing' }, outcome: null, decision });
     }
   }
 
-  async #setInput(event: InputEvent): Promise<void> {
+  #defined(id: ServiceId): boolean {
+    const outline = this.#outlines.get(id) ?? this.#outlines.get(templateNameOf(id) ?? '');
+    return outline !== undefined && (isService(outline) ? outline.id === id : bindingsOf(outline, id) !== null);
+  }
+
+  /** Resolves with the services that were decided about. */
+  async #post(poll: () => readonly ServiceId[]): Promise<readonly ServiceId[]> {
     let decided: readonly ServiceId[] = [];
     this.#mailbox.post(() => {
+      decided = poll();
+    });
+    await this.#mailbox.emptied();
+    return decided;
+  }
+
+  #decideEvent(event: ReconcilerEvent): Promise<readonly ServiceId[]> {
+    return this.#post(() => this.#poll(event));
+  }
+
+  async #setInput(event: InputEvent): Promise<void> {
+    const decided = await this.#post(() => {
       const before = inputText(event, this.manager());
-      decided = this.#poll(event, () => {
+      return this.#poll(event, () => {
         const after = inputText(event, this.manager());
         if (after !== before) this.#feed.tell('input', after);
       });
     });
-    await this.#mailbox.emptied();
     await this.#settled(decided);
   }
 
-  async #settled(ids: readonly ServiceId[]): Promise<void> {
+  async #settled(ids: Iterable<ServiceId>): Promise<void> {
     await this.#mailbox.emptied();
     const check = (id: ServiceId) => (): true | undefined => isResting(this.#reconciler.service(id)) || undefined;
-    await Promise.all(ids.map((id) => this.#waiters.wait(id, check(id))));
+    await Promise.all([...ids].map((id) => this.#waiters.wait(id, check(id))));
   }
 
   #status(memory: Readonly<ServiceMemory>): ServiceStatus {
-    return this.#view.service(memory, this.#definitions.get(memory.id));
+    const definition = this.#definitions.current(memory.id);
+    return this.#view.service(memory, definition, this.#reconciler.demandedBy(memory.id));
   }
 }

@@ -2,6 +2,7 @@ import { invariant } from '../model/invariant-error.ts';
 import type { Cause, Reason } from '../model/reason.ts';
 import { reasonText } from '../model/reason-text.ts';
 import type { ServiceDefinition } from '../model/service-definition.ts';
+import { templateNameOf } from '../model/service-id.ts';
 import type { CauseStatus, ReasonStatus, ServiceStatus } from '../model/service-status.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { isoTime } from './iso-time.ts';
@@ -18,16 +19,20 @@ export class StatusView {
     this.#table = table;
   }
 
-  service(memory: Readonly<ServiceMemory>, definition: ServiceDefinition | undefined): ServiceStatus {
+  service(
+    memory: Readonly<ServiceMemory>,
+    definition: ServiceDefinition | undefined,
+    demandedBy: readonly string[],
+  ): ServiceStatus {
     const { decision, outline } = memory;
     invariant(decision !== null, `service ${memory.id} has no decision`);
     return {
       id: memory.id,
-      kind: 'service',
-      template: null,
+      kind: outline === null || outline.kind === 'rules' ? 'service' : outline.kind,
+      template: templateNameOf(memory.id),
       description: definition?.description ?? null,
       state: decision.state,
-      published: memory.published,
+      published: memory.published ?? [],
       desired: decision.desired,
       reason: this.reason(decision.reason),
       ...this.#process(memory),
@@ -35,7 +40,7 @@ export class StatusView {
       consecutiveFailures: memory.consecutiveFailures,
       nextAttemptAt: decision.nextAttemptAtMs === null ? null : this.#at(decision.nextAttemptAtMs),
       lastExit: memory.lastExit === null ? null : { ...memory.lastExit.exit, at: this.#at(memory.lastExit.atMs) },
-      demandedBy: decision.demandedBy,
+      demandedBy,
       waitingFor: decision.waitingFor.map((cause) => this.#cause(cause)),
       spawner: this.#table.process(memory.id)?.handle.spawner ?? outline?.spawner ?? '',
       definition: definition === undefined ? null : { file: definition.source.file, hash: definition.hash },

@@ -62,13 +62,14 @@ export interface ManagerStatus {
 export interface ManagerEvent {
   /** UTC ISO 8601. */
   readonly time: string;
-  readonly type: 'state' | 'reason' | 'input' | 'warning';
+  /** `log`: a line that a rule asked for. */
+  readonly type: 'state' | 'reason' | 'input' | 'warning' | 'log';
   /** `null` for events that belong to no service. */
   readonly service: ServiceId | null;
   readonly from: string | null;
   readonly to: string | null;
   readonly reason: ReasonStatus | null;
-  /** For `input` and `warning`: the sentence. */
+  /** For `input`, `warning` and `log`: the sentence. */
   readonly message: string | null;
   readonly pid: number | null;
 }

@@ -30,7 +30,7 @@ export function absorbLook(memory: ServiceMemory, look: LookResult, context: Set
 export function absorbRunning(memory: ServiceMemory, found: FoundProcess, context: SettleContext): void {
   const lookAtMs = nextLookMs(memory.id, found.watched, context.nowMs, context.settings);
   const { phase } = memory;
-  clearOutcome(memory, context);
+  if (found.purpose !== 'stop') clearOutcome(memory, context);
   if (found.purpose === 'main') memory.preparedShape = null;
   const isKnown = phase.kind === 'process' && phase.process.nonce === found.nonce;
   const process: LiveProcess = {
@@ -130,7 +130,7 @@ function absorbIndeterminate(
   memory.phase = {
     kind: 'process',
     process: liveFrom(look.process),
-    stop: known?.stop ?? beginStop('leftover-processes', context.nowMs, true),
+    stop: known?.stop ?? beginStop('leftover-processes', [], context.nowMs, true),
     doubt: null,
     lookAtMs,
   };

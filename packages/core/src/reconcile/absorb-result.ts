@@ -2,7 +2,7 @@ import { unreachable } from '../model/invariant-error.ts';
 import { absorbLook, absorbRunning } from './absorb-look.ts';
 import type { Operation, OperationError, OperationResult } from './operation.ts';
 import type { Trouble } from './phase.ts';
-import { recordFailure } from './record-end.ts';
+import { recordFailure, recordUndone } from './record-end.ts';
 import type { ServiceMemory } from './service-memory.ts';
 import { nextPollMs } from './settings.ts';
 import type { SettleContext } from './settle-context.ts';
@@ -32,7 +32,7 @@ function absorbOutcome(
     case 'start-failed':
       return absorbStartFailed(memory, operation, result.error, context);
     case 'start-uncertain':
-      return absorbStartUncertain(memory, result.message, context);
+      return absorbStartUncertain(memory, operation, result.message, context);
     case 'signalled':
       return lookAfterSignal(memory, result.delivered, context);
     case 'signal-failed':
@@ -50,12 +50,19 @@ function absorbStartFailed(
   context: SettleContext,
 ): void {
   if (error.code === 'cancelled' && operation.isCancelled) return;
+  if (operation.purpose === 'stop') return recordUndone(memory, { exit: null, output: error.message }, context);
   recordFailure(memory, 'spawn-failed', { code: error.code, stage: error.stage, message: error.message }, context);
 }
 
-function absorbStartUncertain(memory: ServiceMemory, message: string, context: SettleContext): void {
-  recordFailure(memory, 'start-unconfirmed', { message }, context);
-  memory.queuesLast = true;
+function absorbStartUncertain(
+  memory: ServiceMemory,
+  operation: Operation,
+  message: string,
+  context: SettleContext,
+): void {
+  if (operation.purpose === 'stop') recordUndone(memory, { exit: null, output: message }, context);
+  else recordFailure(memory, 'start-unconfirmed', { message }, context);
+  memory.queuesLast = operation.purpose !== 'stop';
   memory.phase = {
     kind: 'unlooked',
     expectsProcess: false,

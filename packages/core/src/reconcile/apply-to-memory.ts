@@ -1,6 +1,8 @@
-import type { DefinitionOutline } from '../model/definition-outline.ts';
+import { type DefinitionOutline, hasProcess } from '../model/definition-outline.ts';
 import { unreachable } from '../model/invariant-error.ts';
+import type { OperatorDecision } from '../model/operator-decision.ts';
 import type { LeftBehind, OperatorCommand, ReconcilerEvent } from './event.ts';
+import { needsUndo } from './gone.ts';
 import type { Phase, Trouble } from './phase.ts';
 import { clearOutcome } from './record-end.ts';
 import type { ServiceMemory } from './service-memory.ts';
@@ -11,9 +13,15 @@ export function applyDefinition(memory: ServiceMemory, outline: DefinitionOutlin
   const before = memory.isDefined ? memory.outline : null;
   memory.outline = outline;
   memory.isDefined = true;
+  if (!hasProcess(outline) && hasNeverHadProcess(memory)) memory.phase = { kind: 'absent', lookedAtMs: context.nowMs };
   if (before !== null && before.hash === outline.hash && before.spawner === outline.spawner) return false;
   if (before !== null) forgiveFailures(memory, context);
   return true;
+}
+
+/** There is no record of one, and nobody has asked. */
+function hasNeverHadProcess({ phase, operation }: ServiceMemory): boolean {
+  return phase.kind === 'unlooked' && !phase.expectsProcess && phase.trouble === null && operation === null;
 }
 
 /** A changed definition, like an operator's word, is a new chance. */
@@ -32,26 +40,35 @@ export function applyCommand(memory: ServiceMemory, command: OperatorCommand, co
       memory.restartWanted = false;
       return;
     case 'start':
+      return demand(memory, memory.outline?.autostart ? null : 'start', context);
     case 'force':
-      return demand(memory, context);
-    case 'restart':
-      demand(memory, context);
-      memory.restartWanted = memory.phase.kind !== 'absent' || memory.operation?.kind === 'start';
+      return demand(memory, 'force', context);
+    case 'restart': {
+      const hasToUndo = needsUndo(memory);
+      const operator = memory.operator === 'force' ? 'force' : memory.outline?.autostart ? null : 'start';
+      demand(memory, operator, context);
+      memory.restartWanted = memory.phase.kind !== 'absent' || memory.operation?.kind === 'start' || hasToUndo;
       return;
+    }
     case 'reset':
       memory.operator = null;
       memory.consecutiveFailures = 0;
       forgiveFailures(memory, context);
-      return clearOutcome(memory, context);
+      return forgetOutcome(memory, context);
     default:
       return unreachable(command);
   }
 }
 
-function demand(memory: ServiceMemory, context: SettleContext): void {
-  memory.operator = memory.outline?.autostart ? null : 'start';
+function demand(memory: ServiceMemory, operator: OperatorDecision | null, context: SettleContext): void {
+  memory.operator = operator;
   forgiveFailures(memory, context);
-  clearOutcome(memory, context);
+  forgetOutcome(memory, context);
+}
+
+/** What has to be undone is forgotten when it is. */
+function forgetOutcome(memory: ServiceMemory, context: SettleContext): void {
+  if (!needsUndo(memory)) clearOutcome(memory, context);
 }
 
 /** Takes in what an earlier manager left on record. */
@@ -62,6 +79,7 @@ export function applyRecovery(
 ): void {
   memory.operator = event.decision;
   memory.outcome = event.outcome;
+  memory.demandSequence = event.demandSequence ?? null;
   memory.phase = recoveredPhase(event.left, nowMs);
 }
 
@@ -73,8 +91,9 @@ function recoveredPhase(left: LeftBehind, nowMs: number): Phase {
   return { kind: 'process', process: { ...left.process, ended: null }, stop: null, doubt, lookAtMs: nowMs };
 }
 
-/** Skips what is left of the shutdown timeout of a stop under way. */
-export function hurryStop(memory: ServiceMemory): void {
+/** Skips what is left of the shutdown timeout of a stop under way, and whatever would have to be undone before. */
+export function hurryStop(memory: ServiceMemory, context: SettleContext): void {
+  if (needsUndo(memory)) clearOutcome(memory, context);
   const { phase } = memory;
   if (phase.kind === 'process' && phase.stop !== null)
     memory.phase = { ...phase, stop: { ...phase.stop, atOnce: true } };

@@ -14,7 +14,7 @@ export interface Decision {
   readonly stateSinceMs: number;
   readonly desired: DesiredState;
   readonly reason: Reason;
-  readonly demandedBy: readonly string[];
+  readonly isDemanded: boolean;
   /** What a waiting service waits for; empty otherwise. */
   readonly waitingFor: readonly Cause[];
   readonly nextAttemptAtMs: number | null;

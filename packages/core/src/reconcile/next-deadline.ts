@@ -1,14 +1,23 @@
+import { readyDeadlineMs } from '../evaluate/readiness.ts';
+import type { View } from '../evaluate/view.ts';
 import type { ProcessPhase } from './phase.ts';
 import type { ServiceMemory } from './service-memory.ts';
 import type { ReconcilerSettings } from './settings.ts';
-import { preStartDeadlineMs, stopTimes } from './settle-stop.ts';
+import { preStartDeadlineMs, shutdownTimeoutOf, stopTimes } from './settle-stop.ts';
 
 /** When a service that was just decided has to be decided again if nothing happens before; `null` if never. */
-export function nextDeadlineMs(memory: ServiceMemory, nowMs: number, settings: ReconcilerSettings): number | null {
+export function nextDeadlineMs(
+  memory: ServiceMemory,
+  view: Pick<View, 'expiresAtMs'>,
+  nowMs: number,
+  settings: ReconcilerSettings,
+): number | null {
   const { operation } = memory;
   const others = operation === null ? operationTimes(memory, settings) : [operation.deadlineMs];
   // What is due and was not begun waits for an event: for the first definitions, or for the end of the operation.
-  const earliest = Math.min(...[...decisionTimes(memory, settings), ...others].filter((atMs) => atMs > nowMs));
+  const earliest = Math.min(
+    ...[...decisionTimes(memory, nowMs, settings), view.expiresAtMs ?? nowMs, ...others].filter((atMs) => atMs > nowMs),
+  );
   return earliest === Number.POSITIVE_INFINITY ? null : earliest;
 }
 
@@ -22,13 +31,15 @@ function operationTimes(memory: ServiceMemory, settings: ReconcilerSettings): nu
 }
 
 /** When time alone makes a decision another one, even while an operation is under way. */
-function decisionTimes(memory: ServiceMemory, settings: ReconcilerSettings): number[] {
+function decisionTimes(memory: ServiceMemory, nowMs: number, settings: ReconcilerSettings): number[] {
   const { phase } = memory;
   if (phase.kind !== 'process') return [];
   if (phase.stop !== null) return ineffectiveTimes(phase.stop, settings);
   if (phase.process.purpose === 'pre-start') return [preStartDeadlineMs(memory)];
+  if (phase.process.purpose === 'stop') return [phase.process.startedAtMs + shutdownTimeoutOf(memory)];
+  const readyAtMs = readyDeadlineMs(memory, nowMs);
   const isCounted = memory.consecutiveFailures > 0 || memory.failure !== null || memory.queuesLast;
-  return isCounted ? [phase.process.startedAtMs + settings.healthyAfterMs] : [];
+  return isCounted ? [readyAtMs, phase.process.startedAtMs + settings.healthyAfterMs] : [readyAtMs];
 }
 
 function ineffectiveTimes(stop: NonNullable<ProcessPhase['stop']>, settings: ReconcilerSettings): number[] {

@@ -35,6 +35,8 @@ export type Action =
   | { readonly kind: 'release'; readonly serviceId: ServiceId }
   /** Write down how the service ended, or forget it. */
   | { readonly kind: 'save-outcome'; readonly serviceId: ServiceId; readonly outcome: OutcomeMemory | null }
+  /** Write down when the demand began, compared with others', or forget it. */
+  | { readonly kind: 'save-demand'; readonly serviceId: ServiceId; readonly sequence: number | null }
   /** Neither defined nor running: drop everything about it. */
   | { readonly kind: 'forget'; readonly serviceId: ServiceId };
 

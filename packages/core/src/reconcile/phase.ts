@@ -1,5 +1,5 @@
 import type { JsonObject } from '../model/json.ts';
-import type { ReasonCode } from '../model/reason.ts';
+import type { Cause, ReasonCode } from '../model/reason.ts';
 import type { LiveProcess } from './live-process.ts';
 
 /**
@@ -53,6 +53,7 @@ export interface Trouble {
  */
 export interface StopProgress {
   readonly code: ReasonCode;
+  readonly causes: readonly Cause[];
   readonly beganAtMs: number;
   /** When the stop signal was sent; `null` while it was not, or when sending it failed. */
   readonly signalledAtMs: number | null;
@@ -71,9 +72,10 @@ export interface StopProgress {
 }
 
 /** A stop that has just been decided. */
-export function beginStop(code: ReasonCode, nowMs: number, atOnce: boolean): StopProgress {
+export function beginStop(code: ReasonCode, causes: readonly Cause[], nowMs: number, atOnce: boolean): StopProgress {
   return {
     code,
+    causes,
     beganAtMs: nowMs,
     signalledAtMs: null,
     firstTriedAtMs: null,

@@ -1,22 +1,26 @@
-import type { DefinitionOutline } from '../model/definition-outline.ts';
+import type { FactFeed } from '../facts/fact-book.ts';
+import type { ReadonlyFacts } from '../facts/readonly-facts.ts';
+import type { ReadonlyGraph } from '../graph/readonly-graph.ts';
 import { invariant, unreachable } from '../model/invariant-error.ts';
 import type { ServiceId } from '../model/service-id.ts';
-import { absorbResult, absorbStale, lookSoon } from './absorb-result.ts';
-import { applyCommand, applyDefinition, applyRecovery, hurryStop } from './apply-to-memory.ts';
-import { DeadlineHeap } from './deadline-heap.ts';
+import { absorbDefinitions } from './absorb-definitions.ts';
+import { absorbDoubt, absorbFacts, dropProcessFacts, expireDoubt } from './absorb-facts.ts';
+import { absorbResult, absorbStale, expireOperation, lookSoon } from './absorb-result.ts';
+import { applyCommand, applyRecovery, hurryStop } from './apply-to-memory.ts';
 import type { Decision } from './decision.ts';
-import { DependencyIndex } from './dependency-index.ts';
-import { DirtyQueue } from './dirty-queue.ts';
+import { demandedBy } from './demanded-by.ts';
 import type { ReconcilerEvent } from './event.ts';
-import { expiresAtMs, InputBook, type InputEntry, setInput } from './input-book.ts';
+import { type InputBook, setInput } from './input-book.ts';
 import { nextDeadlineMs } from './next-deadline.ts';
+import type { Notice } from './notice.ts';
 import type { Action } from './operation.ts';
-import { emptyMemory, type ServiceMemory } from './service-memory.ts';
+import { ReconcilerState, type SystemDeadline } from './reconciler-state.ts';
+import type { ServiceMemory } from './service-memory.ts';
 import { defaultSettings, type ReconcilerSettings } from './settings.ts';
 import { settle } from './settle.ts';
 import type { SettleContext } from './settle-context.ts';
-import { Slots } from './slots.ts';
-import { copyOf, type ReconcilerSnapshot } from './snapshot.ts';
+import { type ReconcilerSnapshot, restoreState, snapshotOf } from './snapshot.ts';
+import { takeNotices } from './take-notices.ts';
 
 /** What an event led to. */
 export interface Reconciliation {
@@ -26,41 +30,24 @@ export interface Reconciliation {
   readonly decisions: readonly Decision[];
   /** Every service that was decided about, whether or not anything became different. */
   readonly decided: readonly ServiceId[];
+  /** What there is to tell beside decisions. */
+  readonly notices: readonly Notice[];
   /** When to come back with a `time` event if nothing happens before; `null`: only an event can change anything. */
   readonly wakeAtMs: number | null;
 }
-
-const activeKey = 'active';
-const dependencyKey = (name: string): string => `dependency ${name}`;
 
 /**
  * Decides, for every service, what to do next: a deterministic state machine without clock, randomness or I/O.
  * The same events at the same times give the same decisions, so a run can be replayed, planned and simulated.
  *
- * An event is decided for the services that it touches and those whose deadline has passed, not for all.
+ * Each event is taken in; then it is worked out what every service that it touches is to do, until nothing changes any
+ * more; only then is it decided, service by service, what to do about it.
  */
 export class Reconciler {
-  readonly #services = new Map<ServiceId, ServiceMemory>();
-  readonly #dependents = new DependencyIndex();
-  readonly #deadlines = new DeadlineHeap();
-  readonly #inputDeadlines = new DeadlineHeap();
-  readonly #inputs: InputBook;
-  readonly #slots: Slots;
-  readonly #dirty = new DirtyQueue();
-  #settings: ReconcilerSettings;
-  #nowMs: number;
-  #lastOperationId = 0;
-  #isConfigured = false;
-  #isShuttingDown = false;
-  #killNow = false;
-  #actions: Action[] = [];
+  readonly #state: ReconcilerState;
 
   constructor(nowMs: number, settings: Partial<ReconcilerSettings> = {}) {
-    this.#nowMs = nowMs;
-    this.#settings = { ...defaultSettings, ...settings };
-    this.#inputs = new InputBook(nowMs);
-    this.#slots = new Slots(this.#settings.concurrencyLimit);
-    this.#schedule(activeKey, this.#inputs.active);
+    this.#state = new ReconcilerState(nowMs, { ...defaultSettings, ...settings });
   }
 
   /**
@@ -68,112 +55,133 @@ export class Reconciler {
    * The event is not changed, and nothing of it is kept by reference that the caller may change.
    */
   apply(event: ReconcilerEvent, nowMs: number): Reconciliation {
-    this.#nowMs = Math.max(this.#nowMs, nowMs);
-    this.#actions = [];
-    this.#absorb(event, this.#context());
+    const state = this.#state;
+    state.nowMs = Math.max(state.nowMs, nowMs);
+    state.actions = [];
+    state.beginPoll(isFromOutside(event));
+    this.#absorb(event);
     this.#takeDue();
-    const { decisions, decided } = this.#settleDirty(this.#context());
-    const wakeAtMs = earlier(this.#deadlines.earliestMs(), this.#inputDeadlines.earliestMs());
-    return { actions: this.#actions, decisions, decided, wakeAtMs };
+    for (const id of state.evaluation.run()) state.dirty.add(id);
+    const { decisions, decided } = this.#settleDirty(state.context());
+    state.scheduleThaw();
+    const notices = takeNotices(state);
+    const wakeAtMs = earlier(state.deadlines.earliestMs(), state.systemDeadlines.earliestMs());
+    return { actions: state.actions, decisions, decided, notices, wakeAtMs };
   }
 
   /** What is remembered of one service; `undefined` if there is none. Not to be changed. */
   service(id: ServiceId): Readonly<ServiceMemory> | undefined {
-    return this.#services.get(id);
+    return this.#state.services.get(id);
   }
 
   /** Everything that is remembered, in the order of the ids' first appearance. */
   services(): Iterable<Readonly<ServiceMemory>> {
-    return this.#services.values();
+    return this.#state.services.values();
+  }
+
+  /** Who wants a service. See `ServiceStatus.demandedBy`. */
+  demandedBy(id: ServiceId): readonly string[] {
+    return demandedBy(this.#state, id);
   }
 
   get inputs(): Readonly<InputBook> {
-    return this.#inputs;
+    return this.#state.inputs;
   }
 
   get settings(): ReconcilerSettings {
-    return this.#settings;
+    return this.#state.settings;
+  }
+
+  /** The facts as they are, with their owners. To be looked at only. */
+  get facts(): ReadonlyFacts {
+    return this.#state.evaluation.facts;
+  }
+
+  /** Hands out what changes of the facts from now on. */
+  followFacts(): FactFeed {
+    return this.#state.evaluation.facts.follow();
+  }
+
+  /** What services have to do with each other. To be looked at only. */
+  get graph(): ReadonlyGraph {
+    return this.#state.evaluation.graph;
   }
 
   /** A copy of the whole state as plain JSON; `Reconciler.restore` makes an equal reconciler of it. */
   snapshot(): ReconcilerSnapshot {
-    return copyOf<ReconcilerSnapshot>({
-      version: 1,
-      nowMs: this.#nowMs,
-      settings: this.#settings,
-      isConfigured: this.#isConfigured,
-      isShuttingDown: this.#isShuttingDown,
-      killNow: this.#killNow,
-      lastOperationId: this.#lastOperationId,
-      active: this.#inputs.active,
-      systemDependencies: [...this.#inputs.systemDependencies],
-      services: [...this.#services.values()],
-      slots: this.#slots.snapshot(),
-    });
+    return snapshotOf(this.#state);
   }
 
   /** Continues from a snapshot. The first `apply` decides about every service once more. */
   static restore(snapshot: ReconcilerSnapshot): Reconciler {
-    invariant(snapshot.version === 1, `a snapshot of version ${snapshot.version} cannot be restored`);
-    const copy = copyOf(snapshot);
-    const reconciler = new Reconciler(copy.nowMs, copy.settings);
-    reconciler.#isConfigured = copy.isConfigured;
-    reconciler.#isShuttingDown = copy.isShuttingDown;
-    reconciler.#killNow = copy.killNow;
-    reconciler.#lastOperationId = copy.lastOperationId;
-    Object.assign(reconciler.#inputs.active, copy.active);
-    reconciler.#schedule(activeKey, reconciler.#inputs.active);
-    for (const [name, entry] of copy.systemDependencies) {
-      Object.assign(reconciler.#inputs.systemDependency(name, copy.nowMs), entry);
-      reconciler.#schedule(dependencyKey(name), entry);
-    }
-    reconciler.#slots.restore(copy.slots);
-    for (const memory of copy.services) {
-      reconciler.#services.set(memory.id, memory);
-      if (memory.isDefined) reconciler.#dependents.replace(memory.id, null, memory.outline);
-      reconciler.#dirty.add(memory.id);
-    }
+    invariant(snapshot.version === 2, `a snapshot of version ${snapshot.version} cannot be restored`);
+    const reconciler = new Reconciler(snapshot.nowMs, snapshot.settings);
+    restoreState(reconciler.#state, snapshot);
     return reconciler;
   }
 
-  #absorb(event: ReconcilerEvent, context: SettleContext): void {
+  #absorb(event: ReconcilerEvent): void {
+    const state = this.#state;
     switch (event.kind) {
       case 'time':
         return;
       case 'definitions':
-        return this.#absorbDefinitions(event.definitions, context);
-      case 'active':
-        if (setInput(this.#inputs.active, event.value, event.origin, this.#nowMs)) this.#markAll();
-        return this.#schedule(activeKey, this.#inputs.active);
-      case 'system-dependency': {
-        const entry = this.#inputs.systemDependency(event.name, this.#nowMs);
-        if (setInput(entry, event.value, event.origin, this.#nowMs)) this.#markDependents(event.name);
-        return this.#schedule(dependencyKey(event.name), entry);
-      }
+        return absorbDefinitions(state, event);
       case 'facts':
+        return absorbFacts(state, event);
       case 'facts-unknown':
-        return;
+        return absorbDoubt(state, event);
+      case 'active':
+        if (setInput(state.inputs.active, event.value, event.origin, state.nowMs)) state.markAll();
+        return state.scheduleActive();
+      case 'system-dependency': {
+        const entry = state.inputs.systemDependency(event.name, state.nowMs);
+        if (setInput(entry, event.value, event.origin, state.nowMs)) state.markInputUsers(event.name);
+        return state.scheduleInput(event.name);
+      }
       case 'settings':
-        return this.#absorbSettings(event.settings);
+        state.settings = { ...state.settings, ...event.settings };
+        state.slots.resize(state.settings.concurrencyLimit);
+        return state.markAll();
       case 'shutdown':
-        this.#isShuttingDown = true;
-        this.#killNow ||= event.killNow;
-        if (event.killNow) for (const memory of this.#services.values()) hurryStop(memory);
-        return this.#markAll();
+        return this.#absorbShutdown(event.killNow);
       default:
-        return this.#absorbServiceEvent(event, context);
+        return this.#absorbServiceEvent(event);
     }
   }
 
-  #absorbServiceEvent(event: Extract<ReconcilerEvent, { serviceId: ServiceId }>, context: SettleContext): void {
-    const memory = makesKnown(event) ? this.#memory(event.serviceId) : this.#services.get(event.serviceId);
+  #absorbShutdown(killNow: boolean): void {
+    const state = this.#state;
+    state.isShuttingDown = true;
+    state.killNow ||= killNow;
+    if (killNow) for (const memory of state.services.values()) hurryStop(memory, state.context());
+    state.markAll();
+  }
+
+  #absorbServiceEvent(event: Extract<ReconcilerEvent, { serviceId: ServiceId }>): void {
+    const state = this.#state;
+    const { serviceId } = event;
+    if (event.kind === 'operator' && !state.services.get(serviceId)?.isDefined) state.makeInstance(serviceId);
+    const memory = makesKnown(event) ? state.memoryOf(serviceId) : state.services.get(serviceId);
     if (memory === undefined) return;
-    this.#dirty.add(memory.id);
+    state.evaluation.mark(serviceId);
+    const before = mainNonce(memory);
+    this.#absorbInto(memory, event);
+    if (before !== null && before !== mainNonce(memory)) dropProcessFacts(state, serviceId);
+  }
+
+  #absorbInto(memory: ServiceMemory, event: Extract<ReconcilerEvent, { serviceId: ServiceId }>): void {
+    const state = this.#state;
+    const context = state.context();
     switch (event.kind) {
       case 'operator':
-        return applyCommand(memory, event.command, context);
+        applyCommand(memory, event.command, context);
+        if (event.command === 'start' || event.command === 'force') state.renewDemand(memory);
+        return state.evaluation.graph.demand.touch(memory.id);
       case 'recovered':
-        return applyRecovery(memory, event, this.#nowMs);
+        applyRecovery(memory, event, state.nowMs);
+        state.lastDemandSequence = Math.max(state.lastDemandSequence, memory.demandSequence ?? 0);
+        return state.evaluation.graph.demand.touch(memory.id);
       case 'hint':
         return lookSoon(memory, context);
       case 'result':
@@ -184,43 +192,34 @@ export class Reconciler {
     }
   }
 
-  #absorbDefinitions(definitions: readonly DefinitionOutline[], context: SettleContext): void {
-    const defined = new Map(definitions.map((outline) => [outline.id, outline]));
-    invariant(defined.size === definitions.length, 'two definitions have the same id');
-    if (!this.#isConfigured) this.#markAll();
-    this.#isConfigured = true;
-    for (const memory of this.#services.values()) {
-      if (!memory.isDefined || defined.has(memory.id)) continue;
-      memory.isDefined = false;
-      this.#dependents.replace(memory.id, memory.outline, null);
-      this.#dirty.add(memory.id);
-    }
-    for (const outline of defined.values()) this.#absorbDefinition(outline, context);
-  }
-
-  #absorbDefinition(outline: DefinitionOutline, context: SettleContext): void {
-    const memory = this.#memory(outline.id);
-    const before = memory.isDefined ? memory.outline : null;
-    if (!applyDefinition(memory, outline, context)) return;
-    this.#dependents.replace(memory.id, before, outline);
-    for (const name of outline.systemDependencies) {
-      this.#schedule(dependencyKey(name), this.#inputs.systemDependency(name, this.#nowMs));
-    }
-    this.#dirty.add(memory.id);
-  }
-
-  #absorbSettings(settings: Partial<ReconcilerSettings>): void {
-    this.#settings = { ...this.#settings, ...settings };
-    this.#slots.resize(this.#settings.concurrencyLimit);
-    this.#markAll();
-  }
-
   #takeDue(): void {
-    for (const key of this.#inputDeadlines.takeDue(this.#nowMs)) {
-      if (key === activeKey) this.#markAll();
-      else this.#markDependents(key.slice(dependencyKey('').length));
+    const state = this.#state;
+    for (const key of state.systemDeadlines.takeDue(state.nowMs)) this.#takeDueOfSystem(JSON.parse(key));
+    for (const id of state.deadlines.takeDue(state.nowMs).sort()) {
+      const memory = state.services.get(id);
+      if (memory === undefined) continue;
+      expireOperation(memory, state.context());
+      state.evaluation.mark(id);
     }
-    for (const id of this.#deadlines.takeDue(this.#nowMs)) this.#dirty.add(id);
+  }
+
+  #takeDueOfSystem(due: SystemDeadline): void {
+    const state = this.#state;
+    switch (due.kind) {
+      case 'active':
+        state.scheduleActive();
+        return state.markAll();
+      case 'system-dependency':
+        state.scheduleInput(due.name);
+        return state.markInputUsers(due.name);
+      case 'doubt':
+        return expireDoubt(state, due.owner);
+      case 'oscillation':
+        for (const id of state.evaluation.oscillations.thaw()) state.evaluation.mark(id);
+        return;
+      default:
+        return unreachable(due);
+    }
   }
 
   /**
@@ -228,9 +227,10 @@ export class Reconciler {
    * Whoever is handed a slot meanwhile is decided once more after that; its last decision is the one that counts.
    */
   #settleDirty(context: SettleContext): Pick<Reconciliation, 'decisions' | 'decided'> {
+    const { dirty } = this.#state;
     const news = new Map<ServiceId, Decision>();
     const decided = new Set<ServiceId>();
-    for (let id = this.#dirty.take(); id !== undefined; id = this.#dirty.take()) {
+    for (let id = dirty.take(); id !== undefined; id = dirty.take()) {
       this.#settleOne(id, context, news);
       decided.add(id);
     }
@@ -239,57 +239,30 @@ export class Reconciler {
   }
 
   #settleOne(id: ServiceId, context: SettleContext, news: Map<ServiceId, Decision>): void {
-    const memory = this.#services.get(id);
-    if (memory === undefined) return;
-    const settled = settle(memory, context);
+    const state = this.#state;
+    const memory = state.services.get(id);
+    const view = state.evaluation.view(id);
+    if (memory === undefined || view === undefined) return;
+    const settled = settle(memory, view, context);
     if (settled.isNews) news.set(id, settled.decision);
-    this.#deadlines.set(id, settled.isForgotten ? null : nextDeadlineMs(memory, this.#nowMs, this.#settings));
-    if (settled.isForgotten) this.#services.delete(id);
-  }
-
-  #context(): SettleContext {
-    return {
-      nowMs: this.#nowMs,
-      settings: this.#settings,
-      inputs: this.#inputs,
-      slots: this.#slots,
-      isConfigured: this.#isConfigured,
-      isShuttingDown: this.#isShuttingDown,
-      killNow: this.#killNow,
-      act: (action) => this.#actions.push(action),
-      markDirty: (id) => this.#dirty.add(id),
-      nextOperationId: () => {
-        this.#lastOperationId += 1;
-        return this.#lastOperationId;
-      },
-    };
-  }
-
-  #memory(id: ServiceId): ServiceMemory {
-    let memory = this.#services.get(id);
-    if (memory === undefined) {
-      memory = emptyMemory(id, this.#nowMs);
-      this.#services.set(id, memory);
-    }
-    return memory;
-  }
-
-  #schedule(key: string, entry: InputEntry): void {
-    this.#inputDeadlines.set(key, expiresAtMs(entry, this.#nowMs));
-  }
-
-  #markAll(): void {
-    for (const id of this.#services.keys()) this.#dirty.add(id);
-  }
-
-  #markDependents(name: string): void {
-    for (const id of this.#dependents.dependentsOf(name)) this.#dirty.add(id);
+    if (settled.isForgotten) return state.forget(id);
+    state.deadlines.set(id, nextDeadlineMs(memory, view, state.nowMs, state.settings));
   }
 }
 
 /** A record, or a start that came through after all, speaks of a process even where nothing is remembered of a service. */
 function makesKnown(event: Extract<ReconcilerEvent, { serviceId: ServiceId }>): boolean {
   return event.kind === 'recovered' || (event.kind === 'result' && event.result.kind === 'started');
+}
+
+/** Whether somebody asked for something, rather than that something followed. */
+function isFromOutside({ kind }: ReconcilerEvent): boolean {
+  return kind !== 'time' && kind !== 'result' && kind !== 'hint';
+}
+
+function mainNonce({ phase }: ServiceMemory): string | null {
+  const isMain = phase.kind === 'process' && phase.process.purpose === 'main' && phase.process.ended === null;
+  return isMain ? phase.process.nonce : null;
 }
 
 function earlier(a: number | null, b: number | null): number | null {

@@ -25,6 +25,8 @@ export interface SeenEnd {
  * | main | success | `on-failure`, `never` | `complete` |
  * | main | failure | `always`, `on-failure` | started again, counted as a failure |
  * | any | failure | `never` | `failed` |
+ * | main of a oneshot | success | any | `complete` |
+ * | stop command | any | any | what it undid is forgotten; a failure is told |
  *
  * "Started again" means at the next poll; at once after a healthy run.
  */
@@ -35,6 +37,7 @@ export function recordEnd(
   wasAskedFor: boolean,
   context: SettleContext,
 ): void {
+  if (process.purpose === 'stop') return recordUndone(memory, end, context);
   if (process.purpose === 'main') {
     memory.preparedShape = null;
     if (end.exit !== null) memory.lastExit = { exit: end.exit, atMs: context.nowMs };
@@ -45,9 +48,10 @@ export function recordEnd(
     else recordFailure(memory, 'pre-start-failed', exitData(end), context);
     return;
   }
-  const { restart } = memory.outline ?? { restart: 'always' };
+  const { restart, kind } = memory.outline ?? { restart: 'always', kind: 'service' };
   const succeeded = isSuccess(end.exit);
-  if (succeeded && restart !== 'always') return giveUp(memory, 'complete', process.shapeHash, end.exit, context);
+  if (succeeded && (restart !== 'always' || kind === 'oneshot'))
+    return giveUp(memory, 'complete', process.shapeHash, end.exit, context);
   const uptimeMs = context.nowMs - process.startedAtMs;
   const wasHealthy = uptimeMs >= context.settings.healthyAfterMs;
   if (wasHealthy) memory.consecutiveFailures = 0;
@@ -55,6 +59,14 @@ export function recordEnd(
   if (!succeeded && restart === 'never') return giveUp(memory, 'failed', process.shapeHash, end.exit, context);
   memory.failure = { code: 'exited', data: { ...exitData(end), uptimeMs: Math.round(uptimeMs) }, atMs: context.nowMs };
   memory.retryAtMs = wasHealthy ? context.nowMs : nextPollMs(context.nowMs, context.settings);
+}
+
+/** The stop command has run: whatever became of it, it is not run again. */
+export function recordUndone(memory: ServiceMemory, end: SeenEnd, context: SettleContext): void {
+  if (!isSuccess(end.exit)) {
+    context.tell({ kind: 'stop-command-failed', serviceId: memory.id, exit: end.exit, message: end.output });
+  }
+  clearOutcome(memory, context);
 }
 
 /** Remembers an attempt that made no running service: it is made again at the next poll, unless `restart` is `never`. */

@@ -1,10 +1,10 @@
+import type { RequirementKey } from '../graph/link.ts';
 import type { DefinitionOutline } from '../model/definition-outline.ts';
 import type { ExitStatus } from '../model/exit-status.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { OperatorDecision } from '../model/operator-decision.ts';
 import type { ReasonCode } from '../model/reason.ts';
 import type { ServiceId } from '../model/service-id.ts';
-import type { PublishedState } from '../model/state.ts';
 import type { Decision } from './decision.ts';
 import type { Operation } from './operation.ts';
 import type { Phase } from './phase.ts';
@@ -47,7 +47,20 @@ export interface ServiceMemory {
   starts: number;
   lastExit: { readonly exit: ExitStatus; readonly atMs: number } | null;
   outcome: OutcomeMemory | null;
-  published: readonly PublishedState[];
+  /** The states that others may require of it, in alphabetical order; `null` as long as nobody knows. */
+  published: readonly string[] | null;
+  /** Whether it is demanded with an open gate; what is not known leaves it as it was. */
+  isRun: boolean;
+  /** When its demand began, compared with others'; `null` while there is none. */
+  demandSequence: number | null;
+  /** An instance past the limit of its template. */
+  isOverLimit: boolean;
+  /** Since when its process has not been ready; `null` if it is, or if there is none. */
+  unreadySinceMs: number | null;
+  /** The nonce of the process that has been ready. */
+  readyNonce: string | null;
+  /** Requirements that were lost while it ran on; their return restarts it. */
+  owedRestart: readonly RequirementKey[];
   decision: Decision | null;
 }
 
@@ -69,7 +82,13 @@ export function emptyMemory(id: ServiceId, nowMs: number): ServiceMemory {
     starts: 0,
     lastExit: null,
     outcome: null,
-    published: [],
+    published: null,
+    isRun: false,
+    demandSequence: null,
+    isOverLimit: false,
+    unreadySinceMs: null,
+    readyNonce: null,
+    owedRestart: [],
     decision: null,
   };
 }

@@ -1,18 +1,19 @@
+import type { Wanted } from '../evaluate/wanted.ts';
 import type { DefinitionOutline } from '../model/definition-outline.ts';
 import { invariant } from '../model/invariant-error.ts';
+import { templateNameOf } from '../model/service-id.ts';
 import type { Phase } from './phase.ts';
 import type { Ruling } from './ruling.ts';
 import type { OutcomeMemory, ServiceMemory } from './service-memory.ts';
 import { freshForMs } from './settings.ts';
 import { operate, requestSlot, type SettleContext } from './settle-context.ts';
-import type { Wanted } from './wanted.ts';
 
 /**
  * Decides about a service that has no process.
  *
  * | wanted | remembered | decision |
  * |---|---|---|
- * | stop | not defined any more | forget it |
+ * | stop | not defined any more, or an instance that nobody demands | forget it |
  * | stop | failed, still demanded | leave alone: `failed` |
  * | stop | – | leave alone: `inactive`, or `waiting` if it is demanded |
  * | hold, run | complete or failed | leave alone |
@@ -30,44 +31,43 @@ export function settleAbsent(
   context: SettleContext,
 ): Ruling {
   memory.restartWanted = false;
-  if (wanted.kind === 'stop') return settleUnwanted(memory, wanted, context);
+  if (wanted.kind === 'stop') return rulingOfUnwanted(memory, wanted, context);
   if (memory.outcome !== null) return rulingOfOutcome(memory.outcome);
-  if (wanted.kind === 'hold') {
-    return {
-      verdict: 'leave-alone',
-      state: 'waiting',
-      code: 'input-unknown',
-      causes: wanted.causes,
-      waitingFor: wanted.causes,
-    };
-  }
+  if (wanted.kind === 'hold') return rulingOfHold(wanted);
   if (memory.retryAtMs !== null && memory.retryAtMs > context.nowMs) return delayed(memory, memory.retryAtMs);
   return attempt(memory, phase, context);
 }
 
-function settleUnwanted(
+/** What is decided about a service that is to be down, and is. */
+export function rulingOfUnwanted(
   memory: ServiceMemory,
   wanted: Extract<Wanted, { kind: 'stop' }>,
   context: SettleContext,
 ): Ruling {
+  const { code, causes, data } = wanted.ground;
   memory.preparedShape = null;
   memory.retryAtMs = null;
   memory.failure = null;
-  if (!memory.isDefined && context.isConfigured) {
+  if (isForgettable(memory, wanted) && context.around.isConfigured) {
     // A service that comes back meanwhile would have two operations at the same time.
-    if (memory.operation !== null) return { verdict: 'wait', state: 'inactive', code: wanted.code };
+    if (memory.operation !== null) return { verdict: 'wait', state: 'inactive', code, causes };
     context.act({ kind: 'forget', serviceId: memory.id });
-    return { verdict: 'leave-alone', state: 'inactive', code: wanted.code, isForgotten: true };
+    return { verdict: 'leave-alone', state: 'inactive', code, causes, isForgotten: true };
   }
-  const isDemanded = wanted.demandedBy.length > 0;
-  if (isDemanded && memory.outcome?.kind === 'failed') return rulingOfOutcome(memory.outcome);
-  return {
-    verdict: 'leave-alone',
-    state: isDemanded ? 'waiting' : 'inactive',
-    code: wanted.code,
-    causes: wanted.causes,
-    waitingFor: isDemanded ? wanted.causes : [],
-  };
+  if (wanted.isFailed) return { verdict: 'leave-alone', state: 'failed', code, causes, data };
+  if (!wanted.isDemanded) return { verdict: 'leave-alone', state: 'inactive', code, causes, data };
+  if (memory.outcome?.kind === 'failed') return rulingOfOutcome(memory.outcome);
+  return { verdict: 'leave-alone', state: 'waiting', code, causes, data, waitingFor: causes };
+}
+
+function isForgettable(memory: ServiceMemory, wanted: Extract<Wanted, { kind: 'stop' }>): boolean {
+  if (!memory.isDefined) return true;
+  return templateNameOf(memory.id) !== null && !wanted.isDemanded && memory.operator === null;
+}
+
+function rulingOfHold({ isDemanded, isFailed, ground }: Extract<Wanted, { kind: 'hold' }>): Ruling {
+  const state = isFailed ? 'failed' : isDemanded ? 'waiting' : 'inactive';
+  return { verdict: 'leave-alone', state, ...ground, waitingFor: state === 'waiting' ? ground.causes : [] };
 }
 
 function rulingOfOutcome(outcome: OutcomeMemory): Ruling {
@@ -93,10 +93,10 @@ function attempt(memory: ServiceMemory, phase: Extract<Phase, { kind: 'absent' }
   const { outline } = memory;
   invariant(outline !== null, `service ${memory.id} is wanted without a definition`);
   const purpose = outline.hasPreStart && memory.preparedShape !== outline.shapeHash ? 'pre-start' : 'main';
-  if (!requestSlot(memory, poolName(outline, purpose), context)) {
-    return { verdict: 'wait', state: 'starting', code: 'queued', data: { purpose }, keepsSlot: true };
-  }
   const state = purpose === 'pre-start' ? 'preparing' : 'starting';
+  if (!requestSlot(memory, poolName(outline, purpose), context)) {
+    return { verdict: 'wait', state, code: 'queued', data: { purpose }, keepsSlot: true };
+  }
   // A look under way is waited for, even if the one before it has become fresh by a change of settings.
   if (memory.operation !== null || context.nowMs - phase.lookedAtMs > freshForMs(context.settings)) {
     operate(memory, { kind: 'look' }, context);

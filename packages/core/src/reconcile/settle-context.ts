@@ -1,5 +1,7 @@
+import type { Surroundings } from '../evaluate/surroundings.ts';
+import type { Cause } from '../model/reason.ts';
 import type { ServiceId } from '../model/service-id.ts';
-import type { InputBook } from './input-book.ts';
+import type { Notice } from './notice.ts';
 import type { Action, Operation, StartPurpose } from './operation.ts';
 import type { ServiceMemory } from './service-memory.ts';
 import type { ReconcilerSettings } from './settings.ts';
@@ -9,14 +11,15 @@ import type { Slots } from './slots.ts';
 export interface SettleContext {
   readonly nowMs: number;
   readonly settings: ReconcilerSettings;
-  readonly inputs: InputBook;
+  readonly around: Surroundings;
   readonly slots: Slots;
-  /** False until the first definitions arrived: before that, nothing is "removed". */
-  readonly isConfigured: boolean;
-  readonly isShuttingDown: boolean;
   readonly killNow: boolean;
   /** Adds an action. */
   act(action: Action): void;
+  /** Tells of something that is no decision. */
+  tell(notice: Notice): void;
+  /** The services that have to be gone before this one is stopped, and are not. */
+  blockersOf(id: ServiceId): readonly Cause[];
   /** Has another service decided in this same step. */
   markDirty(id: ServiceId): void;
   nextOperationId(): number;
@@ -57,7 +60,8 @@ export function operate(memory: ServiceMemory, request: OperationRequest, contex
  * the end of a process means.
  */
 export function mayLook(lookAtMs: number, context: SettleContext): boolean {
-  return (context.isConfigured || context.isShuttingDown) && context.nowMs >= lookAtMs;
+  const { isConfigured, isShuttingDown } = context.around;
+  return (isConfigured || isShuttingDown) && context.nowMs >= lookAtMs;
 }
 
 /** Whether the service holds a slot of this pool now; it leaves any other. */

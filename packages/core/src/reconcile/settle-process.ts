@@ -1,11 +1,12 @@
-import type { ReasonCode } from '../model/reason.ts';
-import { beginStop, type ProcessPhase, type StopProgress } from './phase.ts';
+import { stopGround } from '../evaluate/stop-ground.ts';
+import type { View } from '../evaluate/view.ts';
+import { beginStop, type ProcessPhase } from './phase.ts';
 import { recordFailure } from './record-end.ts';
 import type { Ruling } from './ruling.ts';
 import type { ServiceMemory } from './service-memory.ts';
+import { readyFact } from './settle-bodiless.ts';
 import { mayLook, operate, type SettleContext } from './settle-context.ts';
-import { preStartDeadlineMs, settleStop } from './settle-stop.ts';
-import type { Wanted } from './wanted.ts';
+import { settleStop } from './settle-stop.ts';
 
 /**
  * Decides about a service that has a process.
@@ -13,57 +14,31 @@ import type { Wanted } from './wanted.ts';
  * | process | decision |
  * |---|---|
  * | is being stopped | carry on with that, whatever is wanted now |
- * | main process gone, others left | stop those: `leftover-processes` |
- * | wanted: stop | stop, for that reason |
- * | wanted: run; another shape is defined | stop: `definition-changed` (it is started again after that) |
- * | wanted: run; the operator asked for a restart | stop: `operator-restart` |
- * | a pre-start command past its time | kill: `pre-start-timed-out` |
+ * | has to go (see `stopGround`) | stop |
  * | a look is due | look |
  * | – | leave alone |
  *
  * Wanted: hold, and doubt about the process, are no grounds to start or to stop; nor do they veto a stop on other grounds.
- * A restart is not begun while an input is unknown, because its second half would not be permitted.
  */
-export function settleProcess(
-  memory: ServiceMemory,
-  phase: ProcessPhase,
-  wanted: Wanted,
-  context: SettleContext,
-): Ruling {
+export function settleProcess(memory: ServiceMemory, phase: ProcessPhase, view: View, context: SettleContext): Ruling {
+  const { wanted } = view;
   if (phase.stop !== null) return settleStop(memory, phase, phase.stop, wanted, context);
-  const stop = newStop(memory, phase, wanted, context);
-  if (stop === null) return leaveRunning(memory, phase, wanted, context);
+  const ground = stopGround(memory, phase, wanted, context.around);
+  if (ground === null) return leaveRunning(memory, phase, view, context);
+  if (ground.code === 'pre-start-timed-out' || ground.code === 'ready-timed-out') {
+    recordFailure(memory, ground.code, ground.data, context);
+    memory.queuesLast = true;
+  }
+  const stop = beginStop(ground.code, ground.causes, context.nowMs, ground.atOnce || context.killNow);
   const stopping: ProcessPhase = { ...phase, stop };
   memory.phase = stopping;
   memory.restartWanted = false;
   return settleStop(memory, stopping, stop, wanted, context);
 }
 
-function newStop(
-  memory: ServiceMemory,
-  phase: ProcessPhase,
-  wanted: Wanted,
-  context: SettleContext,
-): StopProgress | null {
-  const { process } = phase;
-  const isPreStart = process.purpose === 'pre-start';
-  const begin = (code: ReasonCode, atOnce = false): StopProgress =>
-    beginStop(code, context.nowMs, atOnce || context.killNow);
-  if (process.ended !== null) return begin('leftover-processes', isPreStart);
-  if (wanted.kind === 'stop') return begin(wanted.code);
-  if (wanted.kind === 'run' && process.shapeHash !== memory.outline?.shapeHash) return begin('definition-changed');
-  if (wanted.kind === 'run' && memory.restartWanted) return begin('operator-restart');
-  if (isPreStart && context.nowMs >= preStartDeadlineMs(memory)) {
-    const data = { timeoutMs: memory.outline?.preStartTimeoutMs ?? 0 };
-    recordFailure(memory, 'pre-start-timed-out', data, context);
-    memory.queuesLast = true;
-    return begin('pre-start-timed-out', true);
-  }
-  return null;
-}
-
-function leaveRunning(memory: ServiceMemory, phase: ProcessPhase, wanted: Wanted, context: SettleContext): Ruling {
+function leaveRunning(memory: ServiceMemory, phase: ProcessPhase, view: View, context: SettleContext): Ruling {
   const { nowMs, settings } = context;
+  const { wanted, state } = view;
   const { process, doubt } = phase;
   if (process.purpose === 'main' && nowMs >= process.startedAtMs + settings.healthyAfterMs) {
     memory.consecutiveFailures = 0;
@@ -76,6 +51,9 @@ function leaveRunning(memory: ServiceMemory, phase: ProcessPhase, wanted: Wanted
   if (process.purpose === 'pre-start') {
     return { verdict, state: 'preparing', code: 'pre-start-running', keepsSlot: true };
   }
-  const causes = wanted.kind === 'hold' ? wanted.causes : [];
-  return { verdict, state: 'ready', code: wanted.kind === 'hold' ? 'input-unknown' : 'already-running', causes };
+  if (process.purpose === 'stop') return { verdict, state: 'stopping', code: 'stop-command-running' };
+  if (wanted.kind === 'hold') return { verdict, state, ...wanted.ground };
+  if (memory.outline?.kind === 'oneshot') return { verdict, state, code: 'runs-to-its-end' };
+  if (state === 'ready') return { verdict, state, code: 'already-running' };
+  return { verdict, state, code: 'not-ready-yet', data: { fact: readyFact(memory) } };
 }

@@ -1,10 +1,10 @@
-import type { ReasonCode } from '../model/reason.ts';
+import type { Wanted } from '../evaluate/wanted.ts';
+import type { Cause, ReasonCode } from '../model/reason.ts';
 import type { ProcessPhase, StopProgress } from './phase.ts';
 import type { Ruling } from './ruling.ts';
 import type { ServiceMemory } from './service-memory.ts';
 import type { ReconcilerSettings } from './settings.ts';
 import { operate, type SettleContext } from './settle-context.ts';
-import type { Wanted } from './wanted.ts';
 
 /** What a service without a definition is stopped with. */
 const fallback = { stopSignal: 'SIGTERM', shutdownTimeoutMs: 10_000 } as const;
@@ -32,6 +32,8 @@ export function settleStop(
     return stopping('kill', killCode(stop), memory, phase, stop, wanted);
   }
   if (times.signalAtMs !== null && nowMs >= times.signalAtMs) {
+    const blockers = waitsForDependents(phase, stop, context) ? context.blockersOf(memory.id) : [];
+    if (blockers.length > 0) return waiting(memory, phase, stop, blockers, context);
     operate(memory, { kind: 'signal', signal: stopSignalOf(memory) }, context);
     const firstTriedAtMs = stop.firstTriedAtMs ?? nowMs;
     memory.phase = { ...phase, stop: { ...stop, signalledAtMs: nowMs, firstTriedAtMs } };
@@ -61,8 +63,25 @@ function stopping(
       leftovers: phase.process.ended?.leftovers ?? [],
       doubt: phase.doubt === null ? null : phase.doubt.data,
     },
-    causes: wanted.kind === 'stop' ? wanted.causes : [],
+    causes: wanted.kind === 'stop' ? wanted.ground.causes : stop.causes,
   };
+}
+
+/** Only a stop that somebody decided waits: what crashed is gone already, and a command depends on nobody's goodwill. */
+function waitsForDependents({ process }: ProcessPhase, stop: StopProgress, { killNow }: SettleContext): boolean {
+  return process.purpose === 'main' && process.ended === null && stop.firstTriedAtMs === null && !killNow;
+}
+
+function waiting(
+  memory: ServiceMemory,
+  phase: ProcessPhase,
+  stop: StopProgress,
+  causes: readonly Cause[],
+  context: SettleContext,
+): Ruling {
+  const looks = context.nowMs >= phase.lookAtMs && operate(memory, { kind: 'look' }, context);
+  const data = { why: stop.code, pid: phase.process.pid };
+  return { verdict: looks ? 'look' : 'wait', state: 'stopping', code: 'waits-for-dependents', causes, data };
 }
 
 function killCode(stop: StopProgress): ReasonCode {

@@ -1,17 +1,20 @@
+import { isUndoDue, isVoid } from '../evaluate/foresee.ts';
+import type { View } from '../evaluate/view.ts';
+import type { Wanted } from '../evaluate/wanted.ts';
+import { hasProcess } from '../model/definition-outline.ts';
 import { canonicalJson } from '../model/fingerprint.ts';
-import { unreachable } from '../model/invariant-error.ts';
+import { invariant, unreachable } from '../model/invariant-error.ts';
 import type { Cause } from '../model/reason.ts';
-import type { PublishedState, ServiceState } from '../model/state.ts';
-import { expireOperation } from './absorb-result.ts';
 import type { Decision } from './decision.ts';
 import type { Operation } from './operation.ts';
 import { clearOutcome } from './record-end.ts';
 import type { Ruling } from './ruling.ts';
 import type { ServiceMemory } from './service-memory.ts';
 import { settleAbsent } from './settle-absent.ts';
+import { settleBodiless } from './settle-bodiless.ts';
 import { leaveSlot, mayLook, operate, type SettleContext } from './settle-context.ts';
 import { settleProcess } from './settle-process.ts';
-import { type Wanted, wantedOf } from './wanted.ts';
+import { settleUndo } from './settle-undo.ts';
 
 /** What came of deciding about one service. */
 export interface Settled {
@@ -26,48 +29,45 @@ export interface Settled {
  *
  * Asks for at most one operation. Whatever else becomes due while one is under way is decided when that has ended.
  */
-export function settle(memory: ServiceMemory, context: SettleContext): Settled {
-  expireOperation(memory, context);
-  const wanted = currentlyWanted(memory, context);
+export function settle(memory: ServiceMemory, view: View, context: SettleContext): Settled {
+  const { wanted } = view;
   dropVoidOutcome(memory, wanted, context);
-  const ruling = rule(memory, wanted, context);
+  memory.isRun = view.isRun;
+  memory.owedRestart = view.owedRestart;
+  const ruling = rule(memory, view, context);
+  invariant(ruling.state === view.state, `service ${memory.id} is ${ruling.state}, and ${view.state} was foreseen`);
   if (!ruling.keepsSlot) leaveSlot(memory, context);
+  memory.published = view.published;
+  noteReadiness(memory, context.nowMs);
   const decision = decisionOf(memory, wanted, ruling, context);
   const isNews = memory.decision === null || differs(memory.decision, decision);
   memory.decision = decision;
-  if (decision.state !== 'unknown') memory.published = publishedStates(decision.state);
   return { decision, isNews, isForgotten: ruling.isForgotten ?? false };
-}
-
-/** Before the first definitions arrived nothing is known of what is wanted, so everything holds. */
-function currentlyWanted(memory: ServiceMemory, context: SettleContext): Wanted {
-  if (!context.isConfigured) {
-    if (context.isShuttingDown) return { kind: 'stop', demandedBy: [], code: 'shutting-down', causes: [] };
-    return { kind: 'hold', demandedBy: [], causes: [] };
-  }
-  return wantedOf(memory, context.inputs, context.isShuttingDown, context.nowMs);
 }
 
 /**
  * A completed service is completed for as long as it is wanted in that shape; a failed one until the shape changes.
- * Neither outlasts the policy under which it ended: with `always` there is no end.
+ * Neither outlasts the policy under which it ended: with `always` there is no end. What has to be undone is kept until
+ * that is done.
  */
 function dropVoidOutcome(memory: ServiceMemory, wanted: Wanted, context: SettleContext): void {
-  const { outcome, outline } = memory;
-  if (outcome === null || !context.isConfigured) return;
-  const isOver = outline?.restart === 'always' || (outcome.kind === 'complete' && wanted.kind === 'stop');
-  const isVoid = isOver || outcome.shapeHash !== outline?.shapeHash;
-  if (isVoid && !context.isShuttingDown) clearOutcome(memory, context);
+  const { outcome } = memory;
+  if (outcome === null || !context.around.isConfigured || isUndoDue(memory, wanted, context.around)) return;
+  const isAnew = wanted.kind === 'run' && wanted.restart !== null;
+  if ((isAnew || isVoid(memory, outcome, wanted)) && !context.around.isShuttingDown) clearOutcome(memory, context);
 }
 
-function rule(memory: ServiceMemory, wanted: Wanted, context: SettleContext): Ruling {
+function rule(memory: ServiceMemory, view: View, context: SettleContext): Ruling {
+  const { wanted } = view;
   if (memory.operation?.kind === 'start') return startUnderWay(memory, memory.operation, wanted, context);
-  const { phase } = memory;
+  const { phase, outline } = memory;
   switch (phase.kind) {
     case 'absent':
+      if (outline !== null && !hasProcess(outline)) return settleBodiless(memory, view, context);
+      if (isUndoDue(memory, wanted, context.around)) return settleUndo(memory, phase, wanted, context);
       return settleAbsent(memory, phase, wanted, context);
     case 'process':
-      return settleProcess(memory, phase, wanted, context);
+      return settleProcess(memory, phase, view, context);
     case 'unlooked': {
       if (mayLook(phase.lookAtMs, context)) operate(memory, { kind: 'look' }, context);
       const { trouble } = phase;
@@ -85,6 +85,9 @@ function rule(memory: ServiceMemory, wanted: Wanted, context: SettleContext): Ru
 
 /** A start cannot be taken back, only called off; if that comes too late, it is stopped when it is there. */
 function startUnderWay(memory: ServiceMemory, operation: Operation, wanted: Wanted, context: SettleContext): Ruling {
+  if (operation.purpose === 'stop') {
+    return { verdict: 'start', state: 'stopping', code: 'stop-command-running', causes: causesOf(wanted) };
+  }
   const state = operation.purpose === 'pre-start' ? 'preparing' : 'starting';
   if (wanted.kind !== 'stop') {
     const code = operation.purpose === 'pre-start' ? 'pre-start-running' : 'wanted';
@@ -94,20 +97,35 @@ function startUnderWay(memory: ServiceMemory, operation: Operation, wanted: Want
     context.act({ kind: 'cancel', serviceId: memory.id, operationId: operation.id });
     memory.operation = { ...operation, isCancelled: true };
   }
-  return { verdict: 'stop', state: 'stopping', code: wanted.code, causes: wanted.causes, keepsSlot: true };
+  const { code, causes, data } = wanted.ground;
+  return { verdict: 'stop', state: 'stopping', code, causes, data, keepsSlot: true };
+}
+
+function causesOf(wanted: Wanted): readonly Cause[] {
+  return wanted.kind === 'run' ? [] : wanted.ground.causes;
+}
+
+/** Since when the process is not ready, and which one has been. */
+function noteReadiness(memory: ServiceMemory, nowMs: number): void {
+  const { phase } = memory;
+  const isMain = phase.kind === 'process' && phase.process.purpose === 'main' && phase.process.ended === null;
+  const isReady = memory.published?.includes('ready') ?? false;
+  if (!isMain || isReady) memory.unreadySinceMs = null;
+  else memory.unreadySinceMs ??= nowMs;
+  if (isMain && isReady) memory.readyNonce = phase.process.nonce;
 }
 
 function decisionOf(memory: ServiceMemory, wanted: Wanted, ruling: Ruling, context: SettleContext): Decision {
   const before = memory.decision;
-  const hasProcess = memory.phase.kind === 'process';
+  const hasLife = memory.phase.kind === 'process';
   return {
     serviceId: memory.id,
     verdict: ruling.verdict,
     state: ruling.state,
     stateSinceMs: before?.state === ruling.state ? before.stateSinceMs : context.nowMs,
-    desired: wanted.kind === 'run' || (wanted.kind === 'hold' && hasProcess) ? 'running' : 'stopped',
+    desired: wanted.kind === 'run' || (wanted.kind === 'hold' && hasLife) ? 'running' : 'stopped',
     reason: { code: ruling.code, causes: ruling.causes ?? [], data: ruling.data ?? {} },
-    demandedBy: wanted.demandedBy,
+    isDemanded: wanted.isDemanded,
     waitingFor: ruling.waitingFor ?? [],
     nextAttemptAtMs: ruling.nextAttemptAtMs ?? null,
   };
@@ -127,28 +145,4 @@ function differs(before: Decision, after: Decision): boolean {
 
 function causeNames(causes: readonly Cause[]): string {
   return causes.map((cause) => `${cause.kind} ${cause.name}`).join(', ');
-}
-
-/** What others may require of a service in this state. */
-export function publishedStates(state: ServiceState): readonly PublishedState[] {
-  switch (state) {
-    case 'starting':
-      return ['started'];
-    case 'ready':
-      return ['ready', 'started', 'up'];
-    case 'complete':
-      return ['complete'];
-    case 'delayed':
-      return ['delayed'];
-    case 'failed':
-      return ['failed'];
-    case 'inactive':
-    case 'waiting':
-    case 'preparing':
-    case 'stopping':
-    case 'unknown':
-      return [];
-    default:
-      return unreachable(state);
-  }
 }

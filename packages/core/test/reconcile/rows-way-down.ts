@@ -1,10 +1,10 @@
-import { decided, stopData } from '../support/expected-decision.ts';
+import { activeCause, decided, stopData } from '../support/expected-decision.ts';
 import { active, baseMs, baseOutlines, definitions, time, withWeb } from '../support/healthy-base.ts';
 import type { DecisionRow } from './decision-row.ts';
 
 const withoutWeb = definitions(baseOutlines.filter(({ id }) => id !== 'web'));
 const term = { kind: 'signal', serviceId: 'web', operationId: 1, signal: 'SIGTERM' } as const;
-const removed = { state: 'stopping', desired: 'stopped', demandedBy: [] } as const;
+const removed = { state: 'stopping', desired: 'stopped', isDemanded: false } as const;
 const refused = { code: 'not-permitted', stage: null, message: 'not yours' } as const;
 
 export const rowsWayDown: readonly DecisionRow[] = [
@@ -36,7 +36,7 @@ export const rowsWayDown: readonly DecisionRow[] = [
           verdict: 'leave-alone',
           state: 'inactive',
           desired: 'stopped',
-          demandedBy: [],
+          isDemanded: false,
         }),
       ],
     },
@@ -211,12 +211,14 @@ export const rowsWayDown: readonly DecisionRow[] = [
           verdict: 'wait',
           state: 'stopping',
           desired: 'running',
+          causes: [activeCause(baseMs)],
           data: stopData('system-inactive'),
         }),
         decided('worker', 'system-inactive', {
           verdict: 'wait',
           state: 'stopping',
           desired: 'running',
+          causes: [activeCause(baseMs)],
           data: stopData('system-inactive', { pid: 101 }),
         }),
       ],
@@ -236,7 +238,7 @@ export const rowsWayDown: readonly DecisionRow[] = [
           verdict: 'stop',
           state: 'stopping',
           desired: 'stopped',
-          demandedBy: [],
+          isDemanded: false,
           causes: [{ kind: 'operator', name: 'stop', sinceMs: null, causes: [] }],
         }),
       ],
@@ -257,7 +259,7 @@ export const rowsWayDown: readonly DecisionRow[] = [
           verdict: 'stop',
           state: 'stopping',
           desired: 'stopped',
-          demandedBy: [],
+          isDemanded: false,
           causes: [{ kind: 'operator', name: 'stop', sinceMs: null, causes: [] }],
           data: stopData('operator-stopped', { pid: 102 }),
         }),

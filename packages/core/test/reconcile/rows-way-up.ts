@@ -12,7 +12,7 @@ const start = {
   shapeHash: 'shape of new',
   spawner: 'node',
 } as const;
-const demanded = { desired: 'running', demandedBy: ['operator'] } as const;
+const demanded = { desired: 'running', isDemanded: true } as const;
 
 export const rowsWayUp: readonly DecisionRow[] = [
   {

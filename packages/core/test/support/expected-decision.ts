@@ -16,7 +16,7 @@ export function decided(
     serviceId,
     stateSinceMs: baseMs,
     reason: { code, causes, data },
-    demandedBy: ['autostart'],
+    isDemanded: true,
     waitingFor: [],
     nextAttemptAtMs: null,
     ...others,

@@ -1,3 +1,4 @@
+import type { OperatorDecision } from '../../src/model/operator-decision.ts';
 import type { InputValue } from '../../src/model/system-inputs.ts';
 import type { ReconcilerEvent } from '../../src/reconcile/event.ts';
 import type { FaultyWorld } from './faulty-world.ts';
@@ -14,7 +15,7 @@ const unknownSince = (changedAtMs: number): ModelInput => ({ source: null, opera
 export class PromisedDemand {
   readonly #active: ModelInput = unknownSince(0);
   readonly #dependencies = new Map<string, ModelInput>();
-  readonly #operator = new Map<string, 'start' | 'stop'>();
+  readonly #operator = new Map<string, OperatorDecision>();
   isShuttingDown = false;
 
   notice(event: ReconcilerEvent, world: FaultyWorld): void {

@@ -1,5 +1,7 @@
 import {
+  type Fact,
   type InputRecords,
+  type LoadedRecords,
   MemoryRecordStore,
   type OperatorDecision,
   type OutcomeRecord,
@@ -22,7 +24,7 @@ export class WatchedRecords implements RecordStore {
   /** Called before every write: may throw, reject, or take its time. */
   disturb: (what: string) => Promise<void> | void = () => {};
 
-  load(): Promise<{ readonly services: readonly ServiceRecords[]; readonly inputs: InputRecords }> {
+  load(): Promise<LoadedRecords> {
     return this.#store.load();
   }
 
@@ -48,6 +50,14 @@ export class WatchedRecords implements RecordStore {
 
   saveInputs(inputs: InputRecords): Promise<void> {
     return this.#write('', 'inputs', inputs, () => this.#store.saveInputs(inputs));
+  }
+
+  saveDemandSequence(serviceId: string, sequence: number | null): Promise<void> {
+    return this.#write(serviceId, 'demand', sequence, () => this.#store.saveDemandSequence(serviceId, sequence));
+  }
+
+  saveFacts(owner: string, facts: readonly Fact[] | null): Promise<void> {
+    return this.#write(owner, 'facts', facts, () => this.#store.saveFacts(owner, facts));
   }
 
   async #write(serviceId: string, kind: string, value: unknown, save: Save): Promise<void> {

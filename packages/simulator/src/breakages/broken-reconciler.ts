@@ -41,6 +41,7 @@ export class BrokenReconciler extends Reconciler {
     const actions: Action[] = [];
     const decisions = [...reconciliation.decisions];
     const decided = [...reconciliation.decided];
+    const notices = [...reconciliation.notices];
     for (const action of reconciliation.actions) {
       const instead = tamper(action, this);
       if (instead === null) continue;
@@ -53,8 +54,9 @@ export class BrokenReconciler extends Reconciler {
       actions.push(...more.actions);
       decisions.push(...more.decisions);
       decided.push(...more.decided);
+      notices.push(...more.notices);
     }
-    return { actions, decisions, decided, wakeAtMs };
+    return { actions, decisions, decided, notices, wakeAtMs };
   }
 }
 

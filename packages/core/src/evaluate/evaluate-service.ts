@@ -1,0 +1,102 @@
+import { publishedStates } from '../model/published-states.ts';
+import type { ReasonCode } from '../model/reason.ts';
+import { isGone, isPastWaiting, isUp } from '../reconcile/gone.ts';
+import type { ServiceMemory } from '../reconcile/service-memory.ts';
+import { conflictOf } from './conflict.ts';
+import { foresee } from './foresee.ts';
+import { isBorneNoLonger } from './gate.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { View } from './view.ts';
+import { type Wanted, wantedOf } from './wanted.ts';
+
+/** Decisions of somebody: a loss that follows from one of them was planned. */
+const plannedCodes: ReadonlySet<ReasonCode> = new Set([
+  'operator-stopped',
+  'operator-restart',
+  'not-demanded',
+  'definition-removed',
+  'definition-changed',
+  'requirement-returned',
+  'shutting-down',
+  'system-inactive',
+  'conflict',
+]);
+
+/** Works out one service from its memory and what is known of the others. Changes nothing. */
+export function evaluateService(
+  memory: Readonly<ServiceMemory>,
+  around: Surroundings,
+  frozen: Wanted | null = null,
+): View {
+  const wanted = frozen ?? wantedOf(memory, around);
+  const state = foresee(memory, wanted, around);
+  const { nowMs, settings } = around;
+  const isDemanded = around.graph.demand.isDemanded(memory.id);
+  return {
+    wanted,
+    state,
+    published: published(memory, state, around),
+    isRun: wanted.kind === 'run' || (wanted.kind === 'hold' && memory.isRun),
+    isPlannedDown: isPlannedDown(memory, wanted, state),
+    isUndecided: isUndecided(memory, wanted, state),
+    isConflictLoser: isDemanded && (conflictOf(memory, isUp(memory), around)?.isLoser ?? false),
+    isGone: isGone(memory),
+    hasLeft: isPastWaiting(memory, nowMs, settings),
+    owedRestart: owedRestart(memory, wanted, state, around),
+    expiresAtMs: graceEndsAtMs(memory, around),
+  };
+}
+
+/** Its own states, and those that others assert of it while it is there. */
+function published(
+  memory: Readonly<ServiceMemory>,
+  state: View['state'],
+  around: Surroundings,
+): readonly string[] | null {
+  if (state === 'unknown') return memory.published;
+  const own = publishedStates(state, memory.outline?.kind ?? 'service');
+  if (!own.includes('started') && !own.includes('complete')) return own;
+  const asserted = [...around.assertedStates(memory.id)];
+  return asserted.length === 0 ? own : [...new Set([...own, ...asserted])].sort();
+}
+
+function isPlannedDown({ phase }: Readonly<ServiceMemory>, wanted: Wanted, state: View['state']): boolean {
+  if (phase.kind === 'process' && phase.stop !== null) return plannedCodes.has(phase.stop.code);
+  if (wanted.kind === 'stop') return phase.kind !== 'absent' || plannedCodes.has(wanted.ground.code);
+  return wanted.kind === 'run' && phase.kind === 'process' && state === 'stopping' && phase.process.ended === null;
+}
+
+function isUndecided(memory: Readonly<ServiceMemory>, wanted: Wanted, state: View['state']): boolean {
+  if (wanted.kind !== 'run' || memory.failure !== null || memory.consecutiveFailures > 0) return false;
+  return state === 'preparing' || state === 'starting' || state === 'unknown';
+}
+
+/** Requirements that are lost while the service runs on: those that were, as long as they are, and those that are now. */
+function owedRestart(
+  memory: Readonly<ServiceMemory>,
+  wanted: Wanted,
+  state: View['state'],
+  around: Surroundings,
+): readonly string[] {
+  const { requirements } = around.graph;
+  const isRestarted = wanted.kind === 'run' && wanted.restart !== null;
+  const isThere = isUp(memory) && wanted.kind !== 'stop' && state !== 'stopping' && !isRestarted;
+  if (!isThere) return [];
+  const owed = memory.owedRestart.filter((key) => requirements.has(memory.id, key));
+  for (const entry of requirements.openOf(memory.id)) {
+    if (entry.requirement.onLoss !== 'restart' || entry.value !== false || owed.includes(entry.key)) continue;
+    if (isBorneNoLonger(entry, around)) owed.push(entry.key);
+  }
+  return owed.sort();
+}
+
+function graceEndsAtMs(memory: Readonly<ServiceMemory>, around: Surroundings): number | null {
+  if (!isUp(memory)) return null;
+  let earliest: number | null = null;
+  for (const { requirement, value, sinceMs } of around.graph.requirements.openOf(memory.id)) {
+    const endsAtMs = sinceMs + requirement.graceMs;
+    if (value !== false || requirement.onLoss === 'keep' || endsAtMs <= around.nowMs) continue;
+    earliest = Math.min(earliest ?? endsAtMs, endsAtMs);
+  }
+  return earliest;
+}

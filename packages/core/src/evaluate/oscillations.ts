@@ -1,0 +1,117 @@
+import type { ServiceId } from '../model/service-id.ts';
+import type { View } from './view.ts';
+import type { Wanted } from './wanted.ts';
+
+/** How often what is wanted of a service may turn round within one poll. */
+const turnLimit = 4;
+
+/** A service that is left as it was, because what is wanted of it turned round and round. */
+export interface FrozenService {
+  readonly id: ServiceId;
+  readonly wanted: Wanted;
+  /** The services that turn round together. */
+  readonly members: readonly ServiceId[];
+}
+
+/** As plain JSON. */
+export interface OscillationSnapshot {
+  readonly interval: number;
+  readonly turns: readonly (readonly [ServiceId, number])[];
+  readonly frozen: readonly FrozenService[];
+}
+
+/**
+ * Notices services whose desired state turns round and round within one poll, and holds them as they were before it: the
+ * rest of the graph goes on.
+ */
+export class Oscillations {
+  readonly #turns = new Map<ServiceId, number>();
+  readonly #before = new Map<ServiceId, View | undefined>();
+  #frozen = new Map<ServiceId, FrozenService>();
+  #isNew = false;
+  #current = 0;
+  /** The interval in which the turns were counted. */
+  #interval = 0;
+
+  /**
+   * Begins a poll. Turns are counted over one interval, as long as nothing from outside happens: whoever makes a service
+   * turn by asking for it gets what is asked for.
+   */
+  beginPoll(interval: number, isFromOutside: boolean): void {
+    if (isFromOutside) this.#turns.clear();
+    this.#current = interval;
+    this.#before.clear();
+  }
+
+  /** What is wanted of a service that is left as it was; `null` for all others. */
+  frozen(id: ServiceId): Wanted | null {
+    return this.#frozen.get(id)?.wanted ?? null;
+  }
+
+  membersWith(id: ServiceId): readonly ServiceId[] | null {
+    return this.#frozen.get(id)?.members ?? null;
+  }
+
+  get isAny(): boolean {
+    return this.#frozen.size > 0;
+  }
+
+  /** Takes in that a service was worked out once more. Returns those that are held from now on. */
+  note(id: ServiceId, before: View | undefined, after: View): readonly ServiceId[] {
+    if (!this.#before.has(id)) this.#before.set(id, before);
+    if (before === undefined || this.#frozen.has(id)) return [];
+    if ((before.wanted.kind === 'run') === (after.wanted.kind === 'run')) return [];
+    if (this.#interval !== this.#current) this.#turns.clear();
+    this.#interval = this.#current;
+    const turns = (this.#turns.get(id) ?? 0) + 1;
+    this.#turns.set(id, turns);
+    return turns > turnLimit ? this.#freeze() : [];
+  }
+
+  /** Those that were frozen since the last call, each group once. */
+  takeNew(): readonly (readonly ServiceId[])[] {
+    if (!this.#isNew) return [];
+    this.#isNew = false;
+    return [...new Set([...this.#frozen.values()].map(({ members }) => members))];
+  }
+
+  /** Lets everybody be worked out again. Returns who was held. */
+  thaw(): readonly ServiceId[] {
+    const ids = [...this.#frozen.keys()].sort();
+    this.#frozen.clear();
+    return ids;
+  }
+
+  forget(id: ServiceId): void {
+    this.#frozen.delete(id);
+  }
+
+  snapshot(): OscillationSnapshot {
+    return { interval: this.#interval, turns: [...this.#turns], frozen: [...this.#frozen.values()] };
+  }
+
+  restore({ interval, turns, frozen }: OscillationSnapshot): void {
+    this.#interval = interval;
+    for (const [id, count] of turns) this.#turns.set(id, count);
+    this.#frozen = new Map(frozen.map((service) => [service.id, service]));
+  }
+
+  /** Everybody who turned round more than once is part of it. */
+  #freeze(): readonly ServiceId[] {
+    const members = [...this.#turns].flatMap(([id, turns]) => (turns > 1 ? [id] : [])).sort();
+    for (const id of members) {
+      const wanted = this.#before.get(id)?.wanted ?? asBeforeTheFirstPoll;
+      this.#frozen.set(id, { id, wanted, members });
+    }
+    this.#turns.clear();
+    this.#isNew = true;
+    return members;
+  }
+}
+
+const asBeforeTheFirstPoll: Wanted = {
+  kind: 'stop',
+  isDemanded: true,
+  isFailed: false,
+  ground: { code: 'oscillating', causes: [], data: {} },
+};

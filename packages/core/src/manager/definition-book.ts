@@ -1,0 +1,50 @@
+import type { DefinitionOutline } from '../model/definition-outline.ts';
+import { instanceDefinition } from '../model/instance-definition.ts';
+import type { ServiceDefinition } from '../model/service-definition.ts';
+import { type ServiceId, templateNameOf } from '../model/service-id.ts';
+import type { DefinitionSet } from './definition-set.ts';
+
+/**
+ * The definitions that are in force: with those of instances, made when they are asked for, and with the last ones of
+ * services that are not defined any more but may still have something to undo.
+ */
+export class DefinitionBook {
+  #set: DefinitionSet = { definitions: new Map(), outlines: new Map() };
+  readonly #instances = new Map<ServiceId, ServiceDefinition>();
+  readonly #retired = new Map<ServiceId, ServiceDefinition>();
+
+  replace(set: DefinitionSet): void {
+    for (const [id, definition] of [...this.#set.definitions, ...this.#instances]) this.#retired.set(id, definition);
+    this.#instances.clear();
+    this.#set = set;
+    for (const id of set.definitions.keys()) this.#retired.delete(id);
+  }
+
+  /** The definition of a service: as it is, or as it was last. `undefined` for templates, rules and what never was. */
+  of(id: ServiceId): ServiceDefinition | undefined {
+    return this.current(id) ?? this.#retired.get(id);
+  }
+
+  /** The definition of a service as it is. */
+  current(id: ServiceId): ServiceDefinition | undefined {
+    const own = this.#set.definitions.get(id);
+    if (own !== undefined) return isService(own) ? own : undefined;
+    const made = this.#instances.get(id);
+    if (made !== undefined) return made;
+    const template = this.#set.definitions.get(templateNameOf(id) ?? '');
+    const instance = template === undefined || isService(template) ? null : instanceDefinition(template, id);
+    if (instance !== null) this.#instances.set(id, instance);
+    return instance ?? undefined;
+  }
+
+  /** The service is no more: nothing of it is needed any longer. */
+  forget(id: ServiceId): void {
+    this.#instances.delete(id);
+    this.#retired.delete(id);
+  }
+}
+
+/** Whether a definition defines one service: it is neither a template nor only rules. */
+export function isService({ kind, params }: Pick<DefinitionOutline, 'kind' | 'params'>): boolean {
+  return kind !== 'rules' && params.length === 0;
+}
