@@ -6,6 +6,7 @@ import { exchange } from './http-exchange.ts';
 import { type OpenedStream, openEventStream } from './open-event-stream.ts';
 import type { ReceivedEvent } from './parse-event-stream.ts';
 import { pathSegment } from './path-segment.ts';
+import { pause } from './pause.ts';
 import { type ControlResult, resultOf } from './result-of.ts';
 
 /** Facts that hold as long as this is open. */
@@ -130,16 +131,4 @@ async function replaceFacts(
   const path = `/v1/sessions/${pathSegment(id)}/facts`;
   const request = { socketPath, method: 'PUT', path, body: { facts }, deadlineMs: patienceMs, token } as const;
   return resultOf(await exchange(request), socketPath);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }

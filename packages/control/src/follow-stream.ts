@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ControlError } from './control-error.ts';
 import { type OpenedStream, openEventStream } from './open-event-stream.ts';
 import type { ReceivedEvent } from './parse-event-stream.ts';
+import { pause } from './pause.ts';
 import type { StreamItem, StreamOptions } from './stream-item.ts';
 
 /** One kind of stream: where it is, how to go on, and what its events mean. */
@@ -51,7 +51,7 @@ export async function* followStream<Entry>(
     const isOver = performance.now() - lostAtMs >= reconnectMs;
     if (!plan.goesOn || !hasBegun || isOver || !passing.has(ending.error.code))
       return yield { kind: 'failed', ...ending };
-    await pause(delayMs, undefined, { signal }).catch(() => {});
+    await pause(delayMs, signal);
     delayMs = Math.min(delayMs * 2, 1_000);
   }
 }

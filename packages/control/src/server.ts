@@ -8,6 +8,7 @@ export type {
   RequiredBackend,
   ServiceReloadOutcome,
 } from './server/control-backend.ts';
+export { createEventHistory, type EventHistory, type EventHistoryOptions } from './server/event-history.ts';
 export type { FactBackend, FactSession, FactsOutcome, ServiceFactBackend } from './server/fact-backend.ts';
 export {
   type ControlSocket,

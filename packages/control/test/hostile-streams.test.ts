@@ -56,6 +56,25 @@ describe('readers that never read', () => {
     await eventually(() => backend.openStreams === 0 && backend.facts.watchers === 0);
   }, 120_000);
 
+  it('of a long status cost no more than of a short one', async () => {
+    const context = await fullyServed();
+    const { backend, socketPath, client } = context;
+    const description = 'x'.repeat(2_000);
+    for (let index = 0; index < 2_000; index += 1) backend.manager.change(`service-${index}`, { description });
+    const first = neverReading(socketPath, '/v1/status/stream');
+    await eventually(() => first.socket.bytesRead > 0);
+    const before = memoryInUse();
+    const crowd = Array.from({ length: 30 }, () => neverReading(socketPath, '/v1/status/stream'));
+    await eventually(() => crowd.every(({ socket }) => socket.bytesRead > 0));
+    // Thirty documents of four megabytes are not kept, nor written.
+    expect(memoryInUse() - before).toBeLessThan(30 * 1024 * 1024);
+    const stream = collect((signal) => client.statusStream({ signal }));
+    await stream.until(1);
+    expect(stream.entries[0]).toMatchObject({ kind: 'snapshot', status: { services: { length: 2_002 } } });
+    await expectServed(context);
+    for (const { socket } of [first, ...crowd]) socket.destroy();
+  }, 30_000);
+
   it('are cut when they have not read for their time, and those that read are not', async () => {
     const { backend, client, socketPath } = await fullyServed({ streams: { heartbeatMs: 20, unreadMs: 100 } });
     const good = collect((signal) => client.events({ follow: true }, { signal }));

@@ -1,3 +1,5 @@
+import { pause } from '../pause.ts';
+
 /** What came together while a reader was busy: never more than there are different things. */
 export interface CoalescedChanges<Change> {
   add(change: Change): void;
@@ -21,7 +23,7 @@ export function coalescedChanges<Change>(
 
   async function take(): Promise<readonly Change[] | null> {
     while (!signal.aborted) {
-      if (changes.size > 0) await pause(pauseMs);
+      if (changes.size > 0) await pause(pauseMs, signal);
       if (signal.aborted) return null;
       const taken = [...changes.values()];
       changes.clear();
@@ -43,8 +45,4 @@ export function coalescedChanges<Change>(
     },
     take,
   };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

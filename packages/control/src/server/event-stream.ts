@@ -8,12 +8,16 @@ export interface StreamEvent {
   readonly id?: string;
 }
 
+/** How much is written at once, in characters. */
+const pieceLength = 65_536;
+
 /** What a client that reads a stream looks like from inside. */
 export class EventStream {
   readonly #response: ServerResponse;
   readonly #gone = new AbortController();
   #blockedAtMs: number | null = null;
   #hasWritten = true;
+  #isWithinEvent = false;
 
   constructor(response: ServerResponse) {
     this.#response = response;
@@ -42,9 +46,30 @@ export class EventStream {
     return this.#blockedAtMs === null || this.signal.aborted ? Promise.resolve() : this.#taken();
   }
 
+  /**
+   * Writes one event whose document is long, in pieces of its JSON, each when the client has taken what was before it:
+   * a document that is not read costs no more than a short one. The pieces have no line ends.
+   */
+  async sendInPieces(event: string, pieces: Iterable<string>): Promise<void> {
+    this.#isWithinEvent = true;
+    let text = `event: ${event}\ndata: `;
+    for (const piece of pieces) {
+      text += piece;
+      if (text.length < pieceLength) continue;
+      this.#write(text);
+      text = '';
+      if (this.#blockedAtMs !== null && !this.signal.aborted) await this.#taken();
+      if (this.signal.aborted) return;
+    }
+    this.#write(`${text}\n\n`);
+    this.#isWithinEvent = false;
+    if (this.#blockedAtMs !== null && !this.signal.aborted) await this.#taken();
+  }
+
   /** Says that the manager is there, where nothing else has said so since the last beat. */
   beat(): void {
-    if (!this.#hasWritten && this.#blockedAtMs === null && !this.signal.aborted) this.#write(': \n\n');
+    const isQuiet = !this.#hasWritten && this.#blockedAtMs === null && !this.#isWithinEvent;
+    if (isQuiet && !this.signal.aborted) this.#write(': \n\n');
     this.#hasWritten = false;
   }
 

@@ -1,4 +1,5 @@
 import { type Fact, factKey, type JsonValue } from '@hermit/core';
+import type { FactEntry } from '../fact-documents.ts';
 import { coalescedChanges } from './coalesced-changes.ts';
 import type { FactBackend } from './fact-backend.ts';
 import type { StreamSource } from './stream-hub.ts';
@@ -17,7 +18,7 @@ export function streamFacts(facts: FactBackend, pattern: JsonValue | null): Stre
       for (const fact of added) changes.add({ fact, isAdded: true });
     });
     try {
-      await stream.send({ event: 'snapshot', data: { facts: facts.list(pattern) } });
+      await stream.sendInPieces('snapshot', snapshotPieces(facts.list(pattern)));
       for (let taken = await changes.take(); taken !== null; taken = await changes.take()) {
         await stream.send({ event: 'change', data: { added: which(taken, true), removed: which(taken, false) } });
       }
@@ -25,6 +26,12 @@ export function streamFacts(facts: FactBackend, pattern: JsonValue | null): Stre
       end();
     }
   };
+}
+
+function* snapshotPieces(entries: readonly FactEntry[]): Generator<string> {
+  yield '{"facts":[';
+  for (const [index, entry] of entries.entries()) yield `${index === 0 ? '' : ','}${JSON.stringify(entry)}`;
+  yield ']}';
 }
 
 /** Added and removed again, or the other way round, is as before. */

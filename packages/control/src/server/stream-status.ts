@@ -30,7 +30,7 @@ async function follow(
 ): Promise<void> {
   let manager = managerOf(backend);
   let known = JSON.stringify(manager);
-  await stream.send({ event: 'snapshot', data: { manager, services: backend.manager.services() } });
+  await stream.sendInPieces('snapshot', snapshotPieces(known, backend));
   for (let ids = await take(); ids !== null; ids = await take()) {
     manager = managerOf(backend);
     const now = JSON.stringify(manager);
@@ -39,6 +39,19 @@ async function follow(
     if (change.manager === null && change.services.length + change.removed.length === 0) continue;
     await stream.send({ event: 'change', data: change });
   }
+}
+
+/** The status document. Each service is as it is when its piece is written; what changes later is told later. */
+function* snapshotPieces(manager: string, backend: ControlBackend): Generator<string> {
+  yield `{"manager":${manager},"services":[`;
+  let separator = '';
+  for (const { id } of backend.manager.services()) {
+    const status = backend.manager.service(id);
+    if (status === null) continue;
+    yield `${separator}${JSON.stringify(status)}`;
+    separator = ',';
+  }
+  yield ']}';
 }
 
 function managerOf(backend: ControlBackend): NonNullable<StatusChange['manager']> {
