@@ -25,11 +25,11 @@ export class Backlog {
     this.#maxLines = maxLines;
   }
 
-  /** What to leave out of the bytes from `offset` to `size`; `null` if there is room for all of them. */
-  async excess(path: string, offset: number, size: number): Promise<Excess | null> {
-    if (size - offset <= this.#maxLines) return null;
+  /** What to leave out of the bytes from `offset` to `end`; `null` if there is room for all of them. */
+  async excess(path: string, offset: number, end: number): Promise<Excess | null> {
+    if (end - offset <= this.#maxLines) return null;
     if (this.#countedTo < offset) this.#reset(offset);
-    await this.#count(path, size);
+    await this.#count(path, end);
     const lines = this.#lines - this.#maxLines;
     if (lines <= 0) return null;
     const to = await skipLines(path, offset, lines);

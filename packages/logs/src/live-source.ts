@@ -43,6 +43,8 @@ export class LiveSource {
   #waitsSinceMs: number | null = null;
   /** How far the file was known to be written at the last look. */
   #seenSize: number;
+  /** How far it could have been read then. */
+  #offered: number;
 
   constructor(source: LogSource, from: { readonly fileId: FileId; readonly offset: number } | null, maxUnread: number) {
     this.source = source;
@@ -50,6 +52,7 @@ export class LiveSource {
     this.#fileId = from?.fileId ?? null;
     this.#offset = from?.offset ?? 0;
     this.#seenSize = this.#offset;
+    this.#offered = this.#offset;
     this.#splitter = new LineSplitter(this.#offset);
     this.#backlog = new Backlog(maxUnread);
   }
@@ -67,7 +70,7 @@ export class LiveSource {
     if (isInPlace) this.#path = this.source.path;
     if (look.size < this.#offset) return this.#restart(look);
     if (look.size === this.#offset) return current === null || isInPlace ? quiet : this.#replace(current);
-    const round = await this.#readFrom(look, nowMs, isPrompt && this.#offset >= this.#seenSize);
+    const round = await this.#readFrom(look, nowMs, isPrompt);
     return round.next.kind === 'quiet' && !isInPlace && current !== null ? { ...round, next: { kind: 'more' } } : round;
   }
 
@@ -76,6 +79,7 @@ export class LiveSource {
     this.#path = this.source.path;
     this.#offset = 0;
     this.#seenSize = 0;
+    this.#offered = 0;
     this.#waitsSinceMs = null;
     this.#splitter = new LineSplitter(0);
     this.#backlog.forget();
@@ -110,19 +114,21 @@ export class LiveSource {
     return stampLines(this.#splitter.flush(), this.source, look ?? nothingKnown, true);
   }
 
-  async #readFrom(look: FileLook, nowMs: number, isFresh: boolean): Promise<LiveRound> {
+  async #readFrom(look: FileLook, nowMs: number, isPrompt: boolean): Promise<LiveRound> {
     const limit = await this.#limit(look, nowMs);
     if (limit.kind === 'wait') return { ...quiet, next: limit };
-    const gap = await this.#dropBacklog(look);
-    if (gap !== null) return { gap, lines: [], next: { kind: 'more' } };
+    const isFresh = isPrompt && this.#offset >= this.#seenSize;
+    // However much came since the last look, it is no fault of a prompt reader.
+    const gap = await this.#dropBacklog(isPrompt ? Math.min(this.#offered, limit.end) : limit.end);
+    this.#offered = limit.end;
     const part = await readPart(this.#path, this.#offset, Math.min(chunkBytes, limit.end - this.#offset));
-    if (part === null || part.bytes.length === 0) return quiet;
+    if (part === null || part.bytes.length === 0) return { ...quiet, gap };
     this.#offset += part.bytes.length;
     this.#seenSize = Math.max(this.#seenSize, part.size);
     const lines = this.#splitter.push(part.bytes);
     this.#backlog.took(lines.length, this.#offset);
     const next = this.#offset < part.size ? 'more' : 'quiet';
-    return { gap: null, lines: await stampLines(lines, this.source, part, isFresh), next: { kind: next } };
+    return { gap, lines: await stampLines(lines, this.source, part, isFresh), next: { kind: next } };
   }
 
   /** How far may be read: where there is an index, lines wait a moment for it to know them. */
@@ -141,8 +147,9 @@ export class LiveSource {
     return { kind: 'read', end };
   }
 
-  async #dropBacklog(look: FileLook): Promise<LogGap | null> {
-    const skipped = await this.#backlog.excess(this.#path, this.#offset, look.size);
+  /** Leaves out lines, if too many of those before `end` wait. */
+  async #dropBacklog(end: number): Promise<LogGap | null> {
+    const skipped = await this.#backlog.excess(this.#path, this.#offset, end);
     if (skipped === null) return null;
     this.#offset = skipped.offset;
     this.#splitter = new LineSplitter(skipped.offset);
