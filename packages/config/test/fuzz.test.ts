@@ -34,14 +34,57 @@ B = false
 depth = [1, { x = "y" }]
 `;
 
+const template = `params = ["dev", "apn"]
+description = "of \${dev}"
+exec_start = ["/usr/bin/env", "sh", "-c", "exec modem", "\${dev}"]
+requires = ["db@\${dev}", { service = "x@%2F", state = "failed", grace = "2s" }, { fact = ["a", "_"], on_loss = "keep" }]
+wants = ["w@\${apn}"]
+required_by = ["network"]
+may_assert = ["b"]
+[ready]
+when = "fact"
+fact = ["service-state", ["modem", "\${dev}"], "ready"]
+timeout = "5s"
+[[rule]]
+name = "r"
+when = [{ fact = ["a", "?x", { b = "?x" }] }, { service = "db@\${dev}", state = "up" }]
+unless = [{ fact = ["c", "..."] }]
+require = ["z@\${x},\${dev}"]
+assert = [["d", "\${x}", 1.5]]
+edges = [{ service = "network", requires = { service = "z@\${x}", state = "ready" } }]
+log = { line = "begins \${x}" }
+log_exit = { line = "ends", dev = "\${dev}" }
+`;
+
+const watcher = `kind = "config-watcher"
+path = "/etc/a"
+recursive = true
+autostart = false
+conflicts = ["b"]
+after = ["c"]
+[scope]
+allow = ["define", "fact:a"]
+wrap = "w"
+facts = "private"
+`;
+
+const oneshot = `kind = "oneshot"
+exec_start = "true"
+exec_stop = ["false"]
+once_per_boot = false
+restart = "never"
+`;
+
 describe(`mutated definitions (FUZZ_SEED=${seed})`, () => {
-  test('the unmutated one is valid', () => {
-    expect(checkDefinition('/d/web.toml', full, null).findings).toEqual([]);
+  const originals = [full, template, watcher, oneshot];
+
+  test('the unmutated ones are valid', () => {
+    for (const text of originals) expect(checkDefinition('/d/web.toml', text, null).findings).toEqual([]);
   });
 
   test('none makes the loader throw, and each gives either a definition or an error with a place', () => {
     fc.assert(
-      fc.property(mutationOf(full), (text) => {
+      fc.property(fc.oneof(...originals.map(mutationOf)), (text) => {
         const { checked, findings } = checkDefinition('/d/web.toml', text, null);
         expect(hasErrors(findings)).toBe(checked === null);
         if (checked !== null)
@@ -60,14 +103,17 @@ describe(`mutated definitions (FUZZ_SEED=${seed})`, () => {
 
   test('defaults and settings never throw', () => {
     const settings =
-      '[system_dependencies.A]\nsource = "exec"\ncommand = ["a"]\ninterval = "1s"\n[system_dependencies]\n';
+      '[system_dependencies.A]\nsource = "exec"\ncommand = ["a"]\ninterval = "1s"\n[system_dependencies.B]\nsource = "fact"\nfact = ["a"]\n[fact_sources.n]\nsource = "network"\n';
     fc.assert(
       fc.property(
-        mutationOf(full),
+        fc.oneof(...originals.map(mutationOf)),
         mutationOf(`poll_interval = "1s"\nreload_guard = 0.5\n${settings}`),
-        (text, hermit) => {
+        fc.oneof(...originals.map(mutationOf)),
+        (text, hermit, own) => {
           const defaults = checkDefaults('/d/_defaults.toml', text).document;
           checkDefinition('/d/web.toml', 'exec_start = ["a"]\n[env]\nC = "1"\n', defaults);
+          const { checked } = checkDefinition('/d/web.toml', own, defaults);
+          if (checked !== null) assembleDefinition(checked, new Map());
           checkHermitSettings('/d/hermit.toml', hermit);
         },
       ),

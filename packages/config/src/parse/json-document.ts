@@ -68,7 +68,7 @@ function syntaxFinding(file: string, text: string, message: string): Finding {
 function faultOffset(text: string): number {
   let before = '';
   for (const { offset, token } of tokensOf(text)) {
-    const isMisplaced = /^[\]},:]$/.test(token) && /^[,:]?$/.test(before);
+    const isMisplaced = (/^[\]},:]$/.test(token) && /^[,:]?$/.test(before)) || /^[[{][,:]$/.test(before + token);
     if (token === '' || isMisplaced) return offset;
     before = token;
   }
