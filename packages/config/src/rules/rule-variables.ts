@@ -1,5 +1,6 @@
 import type { Finding } from '@hermit/core';
-import type { WrittenRule } from '../generated/written-service-definition.ts';
+import type { WrittenCondition, WrittenRule } from '../generated/written-service-definition.ts';
+import { defaultState } from '../normalise/requirement.ts';
 import { pointerTo } from '../parse/key-positions.ts';
 import type { TomlDocument } from '../parse/toml-document.ts';
 import type { DefinitionRule } from './definition-rule.ts';
@@ -25,7 +26,32 @@ function unboundFindings(
   pointer: string,
   params: readonly string[],
 ): Finding[] {
-  const known = new Set([...params, ...boundNames(rule)]);
-  const { name: _, ...parts } = rule;
-  return unknownReferenceFindings(document, textsIn(parts, pointer), known);
+  const bound = boundNames(rule);
+  const { name: _, when = [], unless = [], ...consequences } = rule;
+  return [
+    ...conditionFindings(document, when, pointerTo(pointer, 'when'), params, bound),
+    ...conditionFindings(document, unless, pointerTo(pointer, 'unless'), params, bound),
+    ...unknownReferenceFindings(document, textsIn(consequences, pointer), new Set([...params, ...bound])),
+  ];
+}
+
+/** In a condition a variable is written with "?": only the parameters of a template have values before it matches. */
+function conditionFindings(
+  document: TomlDocument,
+  conditions: readonly WrittenCondition[],
+  pointer: string,
+  params: readonly string[],
+  bound: ReadonlySet<string>,
+): Finding[] {
+  return conditions.flatMap((condition, index) =>
+    unknownReferenceFindings(document, textsIn(condition, pointerTo(pointer, index)), new Set(params), (name) =>
+      bound.has(name) && !params.includes(name) ? asVariable(condition, name) : null,
+    ),
+  );
+}
+
+function asVariable({ service, state }: WrittenCondition, name: string): string {
+  if (service === undefined) return `write "?${name}"`;
+  const template = service.split('@', 1)[0];
+  return `write { fact = ["service-state", ["${template}", "?${name}"], "${state ?? defaultState}"] }`;
 }
