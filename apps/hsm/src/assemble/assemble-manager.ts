@@ -3,6 +3,7 @@ import type { ServiceManager } from '@hermit/core';
 import { exitCodes } from '../exit-codes.ts';
 import type { ClosingOrder } from './closing-order.ts';
 import { createManager } from './create-manager.ts';
+import { FactWiring } from './fact-wiring.ts';
 import { firstLooks } from './first-looks.ts';
 import { handleSignals } from './handle-signals.ts';
 import { InputWiring } from './input-wiring.ts';
@@ -18,6 +19,7 @@ import type { RunOutput } from './run-output.ts';
 import type { HostFacts, RunFlags } from './run-settings.ts';
 import { sayReady } from './say-ready.ts';
 import { watchDirectories } from './watch-directories.ts';
+import { WatchedFiles } from './watched-files.ts';
 
 interface AssembleOptions {
   readonly flags: RunFlags;
@@ -68,14 +70,26 @@ export async function assembleManager(options: AssembleOptions): Promise<Manager
 function assemble(prepared: PreparedHost, options: AssembleOptions, logs: LogKeeping): Assembly {
   const { flags, host, output, closing } = options;
   const { began, load } = prepared;
-  const manager = createManager(prepared, flags, host, output, logs);
+  const { warn } = output;
+  const watched: WatchedFiles = new WatchedFiles({
+    facts: { replace: (owner, facts) => manager.facts.replace(owner, facts) },
+    options: () => prepared.watchedOptions,
+    changed: () => void reloads.refresh(),
+    warn,
+  });
+  closing.add(() => watched.close());
+  const manager = createManager(prepared, flags, host, output, logs, watched);
   closing.add(() => manager.detach());
   const inputs = new InputWiring(manager);
   closing.add(() => inputs.close());
-  const reloads = new ReloadController({
+  const facts = new FactWiring(manager.facts);
+  closing.add(() => facts.close());
+  const reloads: ReloadController = new ReloadController({
     manager,
     load,
-    applySettings: createLiveSettings({ manager, inputs, flags, host, began }),
+    loadWatched: (within) => watched.load(within),
+    watchedLoaded: (snapshots) => watched.loaded(snapshots),
+    applySettings: createLiveSettings({ manager, inputs, facts, flags, host, began }),
     report: (reply) => output.note(reloadNote(reply)),
   });
   return { manager, reloads, end: new ManagerEnd(manager) };
@@ -88,6 +102,8 @@ function backendOf(
 ): ControlBackend {
   return {
     manager,
+    facts: manager.facts,
+    forceStart: (id) => manager.forceStart(id),
     info: () => ({
       pid: process.pid,
       version,

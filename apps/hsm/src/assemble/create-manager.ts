@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ServiceManager } from '@hermit/core';
+import { ServiceManager, type WatcherPort } from '@hermit/core';
 import { readBootId } from '@hermit/process-linux';
 import { nodeClock } from '@hermit/spawner-node';
 import { createFileRecordStore } from '../host/file-record-store.ts';
@@ -17,6 +17,7 @@ export function createManager(
   host: HostFacts,
   output: RunOutput,
   logs: LogKeeping,
+  watchers: WatcherPort,
 ): ServiceManager {
   const { fixed, state, spawners, needSpawner, began } = prepared;
   const bootId = readBootId();
@@ -35,6 +36,7 @@ export function createManager(
       records: withSpawnersOfRecords(logs.watching(records), needSpawner, warn),
       uniqueText: () => randomBytes(8).toString('hex'),
       bootId,
+      watchers,
     },
     managerSettings(flags, began, host),
   );

@@ -6,14 +6,16 @@ import {
   type HermitSettings,
   loadDirectories,
   loadLastGood,
+  loadLastGoodFacts,
   type SpawnerLookup,
+  type WatchedOptions,
 } from '@hermit/config';
-import type { ServiceDefinition } from '@hermit/core';
 import type { ProcessSpawner } from '@hermit/core/spawner';
 import type { ManagerLock } from '../host/manager-lock.ts';
 import type { StateDirectory } from '../host/state-directory.ts';
 import type { ClosingOrder } from './closing-order.ts';
 import { openManagerState } from './open-manager-state.ts';
+import type { LastGood } from './reload-controller.ts';
 import { requireUsable } from './require-usable.ts';
 import { type FixedSettings, fixedSettings, type HostFacts, type RunFlags } from './run-settings.ts';
 import { allowedSince, openSupply, requireSpawner } from './spawner-supply.ts';
@@ -32,7 +34,9 @@ export interface PreparedHost {
   /** What is in the directories now. */
   readonly snapshot: DirectorySnapshot;
   /** What an earlier manager accepted last. */
-  readonly lastGood: readonly ServiceDefinition[];
+  readonly lastGood: LastGood;
+  /** What the loads of config-watchers share with those of the directories. */
+  readonly watchedOptions: WatchedOptions;
   /** Reads the directories again. */
   readonly load: () => Promise<DirectorySnapshot>;
 }
@@ -69,6 +73,21 @@ export async function prepareHost(
   const load = (): Promise<DirectorySnapshot> =>
     loadDirectories(directories, { ...options, defaultSpawner, spawners: allowed });
   const needSpawner = (name: string): Promise<SpawnerLookup> => allowed.find(name, [], settingsFile);
-  const lastGood = await loadLastGood(directories, store);
-  return { fixed, state, lock, spawners: spawners.usable, needSpawner, began, snapshot, lastGood, load };
+  const lastGood = {
+    definitions: await loadLastGood(directories, store),
+    facts: await loadLastGoodFacts(directories, store),
+  };
+  const watchedOptions = { lastGood: store, cache: createLoadCache(), defaultSpawner, spawners: allowed };
+  return {
+    fixed,
+    state,
+    lock,
+    spawners: spawners.usable,
+    needSpawner,
+    began,
+    snapshot,
+    lastGood,
+    watchedOptions,
+    load,
+  };
 }

@@ -1,12 +1,23 @@
-import { checkReloadGuard, type DirectorySnapshot } from '@hermit/config';
+import { checkReloadGuard, type DirectorySnapshot, type WatchedSnapshot } from '@hermit/config';
 import type { ReloadReply } from '@hermit/control/server';
-import type { Finding, ReloadSummary, ServiceDefinition, ServiceManagerApi, ServiceStatus } from '@hermit/core';
+import type {
+  Finding,
+  OwnedFacts,
+  ReloadSummary,
+  ServiceDefinition,
+  ServiceManagerApi,
+  ServiceStatus,
+} from '@hermit/core';
 import { Serializer } from '../host/serializer.ts';
 
 interface ReloadPorts {
   readonly manager: Pick<ServiceManagerApi, 'reload' | 'services'>;
   /** Reads all directories as one snapshot. Never rejects. */
   readonly load: () => Promise<DirectorySnapshot>;
+  /** Reads what config-watchers watch, beside this snapshot; by watcher. Never rejects. */
+  readonly loadWatched: (within: DirectorySnapshot) => Promise<ReadonlyMap<string, WatchedSnapshot>>;
+  /** Told that these are in force. */
+  readonly watchedLoaded: (snapshots: ReadonlyMap<string, WatchedSnapshot>) => void;
   /** Takes over the settings of an accepted snapshot, and says what a reload cannot change. */
   readonly applySettings: (snapshot: DirectorySnapshot) => readonly Finding[];
   /** Told of every reload after the first one. */
@@ -20,6 +31,15 @@ interface ReloadOptions {
   readonly wait: boolean;
 }
 
+/** Everything that is given to the manager in one step. */
+interface Whole {
+  readonly definitions: readonly ServiceDefinition[];
+  readonly facts: readonly OwnedFacts[];
+}
+
+/** What an earlier manager accepted last. */
+export type LastGood = Whole;
+
 interface Reloaded {
   readonly reply: ReloadReply;
   readonly settled: Promise<void>;
@@ -30,8 +50,11 @@ export class ReloadController {
   readonly #ports: ReloadPorts;
   readonly #reloads = new Serializer();
   #current: readonly ServiceDefinition[] = [];
+  /** The snapshot of the directories that is in force; `null` before one was. */
+  #accepted: DirectorySnapshot | null = null;
   #generation = 0;
   #findings: readonly Finding[] = [];
+  #aboutSettings: readonly Finding[] = [];
 
   constructor(ports: ReloadPorts) {
     this.#ports = ports;
@@ -51,11 +74,11 @@ export class ReloadController {
    * Gives a new manager its definitions: the snapshot, or what an earlier manager accepted last where the snapshot
    * would stop most of what it left running.
    */
-  first(snapshot: DirectorySnapshot, lastGood: readonly ServiceDefinition[]): Promise<void> {
+  first(snapshot: DirectorySnapshot, lastGood: LastGood): Promise<void> {
     return this.#reloads.run('reload', async () => {
-      this.#current = lastGood;
-      const refusal = this.#refusalOf(snapshot);
-      if (refusal === null) await this.#apply(snapshot);
+      this.#current = lastGood.definitions;
+      const refusal = this.#refusalOf(snapshot, snapshot.definitions);
+      if (refusal === null) await this.#apply(snapshot, new Map());
       else {
         this.#ports.applySettings(snapshot);
         this.#replace(lastGood);
@@ -71,20 +94,32 @@ export class ReloadController {
     return reply;
   }
 
+  /** Reads only what config-watchers watch, because it changed, or because others are run now. */
+  refresh(): Promise<void> {
+    return this.#reloads.run('reload', async () => {
+      if (this.#accepted === null) return;
+      const watched = await this.#ports.loadWatched(this.#accepted);
+      this.#replace(wholeOf(this.#accepted, watched));
+      this.#findings = [...this.#findingsOf(this.#accepted, watched), ...(await commitAll(watched))];
+      this.#ports.watchedLoaded(watched);
+    });
+  }
+
   async #reload(force: boolean): Promise<Reloaded> {
     const snapshot = await this.#ports.load();
-    const refusal = force ? null : this.#refusalOf(snapshot);
-    if (refusal === null) return this.#apply(snapshot);
+    const watched = await this.#ports.loadWatched(snapshot);
+    const refusal = force ? null : this.#refusalOf(snapshot, wholeOf(snapshot, watched).definitions);
+    if (refusal === null) return this.#apply(snapshot, watched);
     return { reply: this.#refuse(snapshot, refusal.finding, refusal.stopped), settled: Promise.resolve() };
   }
 
-  #refusalOf({ definitions, manager }: DirectorySnapshot) {
+  #refusalOf({ manager }: DirectorySnapshot, next: readonly ServiceDefinition[]) {
     const services = this.#ports.manager.services();
     const result = checkReloadGuard({
       running: services.filter(mayRun).map(({ id }) => id),
       operatorStarted: services.filter(({ operator }) => operator === 'start').map(({ id }) => id),
       previous: this.#current,
-      next: definitions,
+      next,
       guard: manager.reloadGuard,
     });
     return result.kind === 'refused' ? result : null;
@@ -96,22 +131,38 @@ export class ReloadController {
   }
 
   /** The definitions go in before anything is written: what a full disk keeps from being kept, still runs. */
-  async #apply(snapshot: DirectorySnapshot): Promise<Reloaded> {
-    const aboutSettings = this.#ports.applySettings(snapshot);
-    const { summary, settled } = this.#replace(snapshot.definitions);
-    this.#findings = [...snapshot.findings, ...aboutSettings, ...(await snapshot.commit())];
+  async #apply(snapshot: DirectorySnapshot, watched: ReadonlyMap<string, WatchedSnapshot>): Promise<Reloaded> {
+    this.#aboutSettings = this.#ports.applySettings(snapshot);
+    this.#accepted = snapshot;
+    const { summary, settled } = this.#replace(wholeOf(snapshot, watched));
+    const unwritten = [...(await snapshot.commit()), ...(await commitAll(watched))];
+    this.#findings = [...this.#findingsOf(snapshot, watched), ...unwritten];
+    this.#ports.watchedLoaded(watched);
     const reply: ReloadReply = { kind: 'applied', generation: this.#generation, summary, findings: this.#findings };
     return { reply, settled };
   }
 
-  #replace(definitions: readonly ServiceDefinition[]): {
-    readonly summary: ReloadSummary;
-    readonly settled: Promise<void>;
-  } {
+  #replace({ definitions, facts }: Whole): { readonly summary: ReloadSummary; readonly settled: Promise<void> } {
     this.#current = definitions;
     this.#generation += 1;
-    return this.#ports.manager.reload(definitions);
+    return this.#ports.manager.reload(definitions, facts);
   }
+
+  #findingsOf(snapshot: DirectorySnapshot, watched: ReadonlyMap<string, WatchedSnapshot>): readonly Finding[] {
+    const ofWatched = [...watched.values()].flatMap(({ findings }) => findings);
+    return [...snapshot.findings, ...this.#aboutSettings, ...ofWatched];
+  }
+}
+
+function wholeOf(snapshot: DirectorySnapshot, watched: ReadonlyMap<string, WatchedSnapshot>): Whole {
+  const all = [snapshot, ...watched.values()];
+  return { definitions: all.flatMap(({ definitions }) => definitions), facts: all.flatMap(({ facts }) => facts) };
+}
+
+async function commitAll(watched: ReadonlyMap<string, WatchedSnapshot>): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const snapshot of watched.values()) findings.push(...(await snapshot.commit()));
+  return findings;
 }
 
 /** What an earlier manager left counts before the first look at it, too. */

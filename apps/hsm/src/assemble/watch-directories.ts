@@ -5,13 +5,15 @@ import { basename, dirname } from 'node:path';
 const quietMs = 500;
 
 /**
- * Definitions, and the names beginning with two dots through which a whole set of files is exchanged at once. Somebody who
+ * Definitions, facts, and the names beginning with two dots through which a whole set of files is exchanged at once. Somebody who
  * writes other files here all the time must not keep the quiet from coming.
  */
-const concernsDefinitions = /\.toml$|^\.\./;
+const concernsDefinitions = /\.toml$|\.json$|^\.\./;
 
 interface DirectoryWatch {
   readonly directories: readonly string[];
+  /** Whether directories within them count. Default false. */
+  readonly isRecursive?: boolean;
   /** Called after a change and a time of quiet. The change is only a hint: what is read decides. */
   readonly onChange: () => void;
   /** Told where a directory cannot be watched, as one sentence. */
@@ -19,13 +21,13 @@ interface DirectoryWatch {
 }
 
 /** Watches directories for changed files. Returns a function that ends it. */
-export function watchDirectories({ directories, onChange, warn }: DirectoryWatch): () => void {
+export function watchDirectories({ directories, isRecursive = false, onChange, warn }: DirectoryWatch): () => void {
   let timer: NodeJS.Timeout | undefined;
   const changed = (): void => {
     clearTimeout(timer);
     timer = setTimeout(onChange, quietMs);
   };
-  const ends = directories.map((directory) => watchOne(directory, changed, warn));
+  const ends = directories.map((directory) => watchOne(directory, isRecursive, changed, warn));
   return () => {
     clearTimeout(timer);
     for (const end of ends) end();
@@ -36,14 +38,19 @@ export function watchDirectories({ directories, onChange, warn }: DirectoryWatch
  * Watches what is in a directory, and in its parent the name of it: a directory that was exchanged for another one under
  * the same name is a stranger to the first watch.
  */
-function watchOne(directory: string, changed: () => void, warn: (message: string) => void): () => void {
+function watchOne(
+  directory: string,
+  isRecursive: boolean,
+  changed: () => void,
+  warn: (message: string) => void,
+): () => void {
   const explain = (error: NodeJS.ErrnoException): void => {
     // While it is missing, the definitions say so, and the parent tells when it is back.
     if (error.code !== 'ENOENT')
       warn(`directory ${directory} is not watched (${error.message}); "hsm reload" reads it`);
   };
   const watchInside = (): (() => void) =>
-    watchNames(directory, (name) => concernsDefinitions.test(name), changed, explain);
+    watchNames(directory, isRecursive, (name) => concernsDefinitions.test(name), changed, explain);
   let endInside = watchInside();
   const exchange = (): void => {
     endInside();
@@ -52,6 +59,7 @@ function watchOne(directory: string, changed: () => void, warn: (message: string
   };
   const endBeside = watchNames(
     dirname(directory),
+    false,
     (name) => name === basename(directory),
     exchange,
     () => undefined,
@@ -64,12 +72,13 @@ function watchOne(directory: string, changed: () => void, warn: (message: string
 
 function watchNames(
   directory: string,
+  isRecursive: boolean,
   concerns: (name: string) => boolean,
   changed: () => void,
   explain: (error: NodeJS.ErrnoException) => void,
 ): () => void {
   try {
-    const watcher = watch(directory, { persistent: false }, (_event, name) => {
+    const watcher = watch(directory, { persistent: false, recursive: isRecursive }, (_event, name) => {
       if (name === null || concerns(name)) changed();
     });
     watcher.on('error', explain);
