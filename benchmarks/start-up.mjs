@@ -6,11 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mediansInTurn, timeOf } from './measure.mjs';
-import { figure, heading, ratio, table } from './report.mjs';
+import { figure, heading, mustStayBelow, ratio, table } from './report.mjs';
+
+/** What a command may cost against Node doing nothing. */
+const mostOfNode = 3;
 
 const hsm = fileURLToPath(new URL('../apps/hsm/bin/run.js', import.meta.url));
 
-export async function startUp({ rounds = 15 } = {}) {
+export async function startUp({ rounds = 41 } = {}) {
   heading('Start of a command', `Medians of ${rounds}, in turn. \`status\` asks a manager that runs one service.`);
   const directory = mkdtempSync(join(tmpdir(), 'hermit-bench-'));
   const manager = await runManager(directory);
@@ -28,6 +31,9 @@ export async function startUp({ rounds = 15 } = {}) {
       ['command', 'time', 'against node -e 0'],
       ...[...costs].map(([name, costMs]) => [name, figure(costMs, 'ms'), ratio(costMs, nothing)]),
     ]);
+    for (const name of ['hsm validate', 'hsm status']) {
+      mustStayBelow(`${name} against node -e 0`, costs.get(name) / nothing, mostOfNode);
+    }
   } finally {
     const ended = manager.exitCode === null ? once(manager, 'exit') : null;
     manager.kill('SIGTERM');

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import module from 'node:module';
+// Not imported: that would load what nobody here asks for, before anything else.
+const { readFileSync } = process.getBuiltinModule('node:fs');
+const { enableCompileCache } = process.getBuiltinModule('node:module');
 
 const [word, ...others] = process.argv.slice(2);
 if (others.length === 0 && (word === '--version' || word === '-v')) {
@@ -7,7 +8,7 @@ if (others.length === 0 && (word === '--version' || word === '-v')) {
   console.log(`hsm/${version} ${process.platform}-${process.arch} node-${process.version}`);
 } else {
   const directory = cacheDirectory();
-  if (directory !== null) module.enableCompileCache(directory);
+  if (directory !== null) enableCompileCache(directory);
   await import('../dist/main.js');
 }
 

@@ -5,6 +5,9 @@ import { cp, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Plugin } from '@oclif/core';
 import { rolldown } from 'rolldown';
+import { chunkGroups } from './chunk-groups.mjs';
+import { directBuiltins } from './direct-builtins.mjs';
+import { leanFramework } from './lean-framework.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const commands = globSync('build/commands/**/*.js', { cwd: root });
@@ -19,6 +22,8 @@ const bundle = await rolldown({
     ...Object.fromEntries(commands.map((file) => [file.replace(/^build\//, '').replace(/\.js$/, ''), file])),
   },
   platform: 'node',
+  plugins: [leanFramework, directBuiltins],
+  preserveEntrySignatures: 'allow-extension',
 });
 const next = `build/bundle-${process.pid}`;
 const { output } = await bundle.write({
@@ -28,6 +33,7 @@ const { output } = await bundle.write({
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
   sourcemap: false,
+  codeSplitting: { includeDependenciesRecursively: false, groups: chunkGroups },
 });
 await bundle.close();
 await writeFile(`${root}${next}/run-rest.json`, JSON.stringify(loadedLater('commands/run.js')));

@@ -4,25 +4,33 @@ import {
   type ControlResult,
   exitCodeOf,
   type ServiceCommand,
-  type WaitOptions,
 } from '@hermit/control';
 import { Args, Flags } from '@oclif/core';
 import { ControlCommand, clientFor, valueOrThrow } from './control-command.ts';
-import { durationFlag } from './flags/duration-flag.ts';
+import { timeoutFlag } from './flags/duration-flag.ts';
 import { mapBounded } from './map-bounded.ts';
 import { commandOutcomeLine } from './render/command-outcome-line.ts';
 import { errorText } from './render/error-text.ts';
 import { paintFor } from './render/paint.ts';
+import { showProgress } from './render/show-progress.ts';
 import { waitOptionsOf } from './wait-options.ts';
 
 /** The arguments and flags of the commands about services. */
 export const serviceArguments = { service: Args.string({ description: 'Ids of services.', required: true }) };
 export const waitFlags = {
   'no-wait': Flags.boolean({ description: 'Return when the manager has accepted the command.', env: 'HSM_NO_WAIT' }),
-  timeout: durationFlag({
+  timeout: timeoutFlag({
     description: 'Give up waiting after this time; the command itself goes on. Default: no limit.',
     env: 'HSM_TIMEOUT',
   }),
+};
+
+/** What a service is when a command about it is done. */
+const doneWords: Readonly<Record<ServiceCommand, string>> = {
+  start: 'started',
+  stop: 'stopped',
+  restart: 'restarted',
+  reset: 'reset',
 };
 
 /** A part of the clients that a manager serves at a time, so that others get their turn. */
@@ -45,10 +53,9 @@ export abstract class ServiceCommandRunner extends ControlCommand {
   protected async runFor(command: ServiceCommand, given: readonly string[], flags: ServiceFlags): Promise<void> {
     const services = [...new Set(given)];
     const client = clientFor(flags);
-    const wait = waitOptionsOf(flags);
     // A misspelt name is noticed before anything happens to the others.
     valueOrThrow(await client.status(services));
-    const results = await mapBounded(services, askedAtOnce, (service) => ask(client, command, service, wait));
+    const results = await askAll(client, command, services, flags);
     if (flags.json) this.logDocument({ command, results: results.map(asDocument) });
     else for (const { service, result } of results) this.report(command, service, result);
     process.exitCode = Math.max(...results.map(({ result }) => (result.ok ? 0 : exitCodeOf(result.error))));
@@ -60,13 +67,30 @@ export abstract class ServiceCommandRunner extends ControlCommand {
   }
 }
 
-async function ask(
+async function askAll(
   client: ControlClient,
   command: ServiceCommand,
-  service: string,
-  wait: WaitOptions,
-): Promise<ServiceResult> {
-  return { service, result: await client.command(command, service, wait) };
+  services: readonly string[],
+  flags: ServiceFlags,
+): Promise<readonly ServiceResult[]> {
+  const wait = waitOptionsOf(flags);
+  const waiting = new Set(services);
+  const total = services.length;
+  const endProgress = showProgress(() => ({
+    done: total - waiting.size,
+    total,
+    word: doneWords[command],
+    waiting: [...waiting],
+  }));
+  try {
+    return await mapBounded(services, askedAtOnce, async (service) => {
+      const result = await client.command(command, service, wait);
+      waiting.delete(service);
+      return { service, result };
+    });
+  } finally {
+    endProgress();
+  }
 }
 
 function asDocument({ service, result }: ServiceResult): object {

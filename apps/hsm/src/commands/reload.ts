@@ -20,7 +20,10 @@ export default class Reload extends ControlCommand {
   static override flags = {
     ...controlFlags,
     ...waitFlags,
-    force: Flags.boolean({ description: 'Reload even if that stops most of the running services.' }),
+    force: Flags.boolean({
+      description: 'Reload even if that stops most of the running services.',
+      env: 'HSM_RELOAD_FORCE',
+    }),
   };
 
   async run(): Promise<void> {

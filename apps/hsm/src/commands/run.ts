@@ -7,8 +7,8 @@ import { runManager } from '../assemble/run-manager.ts';
 import type { RunFlags } from '../assemble/run-settings.ts';
 import { directoriesOf } from '../flags/directories.ts';
 import { directoryFlag } from '../flags/directory-flag.ts';
-import { durationFlag } from '../flags/duration-flag.ts';
-import { socketFlag } from '../flags/socket-flag.ts';
+import { intervalFlag } from '../flags/duration-flag.ts';
+import { socketFlag, usableSocketPath } from '../flags/socket-flag.ts';
 
 export default class Run extends Command {
   static override summary = 'Run the manager in the foreground.';
@@ -16,11 +16,13 @@ export default class Run extends Command {
     'Prints one line when it is ready, then one line for every change with its reason. SIGTERM or Ctrl-C stops all services in order and ends it; a second one kills what is left; a third leaves it running. SIGHUP reloads, also when the terminal is closed. Bad files do not keep it from running the good ones.';
   static override examples = [
     '<%= config.bin %> run --dir /etc/hermit',
-    '<%= config.bin %> run --dir ./services --state-dir ./state --socket ./state/run/control.sock --watch',
+    '<%= config.bin %> run --dir ./services --state-dir ./state --watch',
+    'HSM_DIR=/etc/hermit:/usr/lib/hermit <%= config.bin %> run --log-format json',
   ];
   static override flags = {
     dir: directoryFlag({
-      description: 'Directory of definitions; earlier ones win. $HSM_DIR holds several, separated by ":".',
+      description: 'Directory of definitions; earlier ones win. HSM_DIR holds several, separated by ":".',
+      env: 'HSM_DIR',
       multiple: true,
       multipleNonGreedy: true,
     }),
@@ -51,7 +53,7 @@ export default class Run extends Command {
       helpValue: 'NAME',
       env: 'HSM_SPAWNER',
     }),
-    'poll-interval': durationFlag({
+    'poll-interval': intervalFlag({
       description: 'Rhythm of retries and of looks at processes that cannot be watched. Default: 1s.',
       env: 'HSM_POLL_INTERVAL',
     }),
@@ -76,10 +78,10 @@ export default class Run extends Command {
     keepHeapSmall();
     const { flags } = await this.parse(Run);
     const runFlags: RunFlags = {
-      directories: directoriesOf(flags.dir, process.env['HSM_DIR']),
+      directories: directoriesOf(flags.dir),
       stateDirectory: flags['state-dir'],
       logDirectory: flags['log-dir'],
-      socket: flags.socket,
+      socket: flags.socket === undefined ? undefined : usableSocketPath(resolve(flags.socket)),
       readSocket: readSocketOf(flags['read-socket'], flags['read-socket-group']),
       spawner: flags.spawner,
       pollIntervalMs: flags['poll-interval'],

@@ -12,6 +12,7 @@ export default class Schema extends Command {
       description: 'Which kind of file.',
       options: ['service', 'hermit.toml'] as const,
       default: 'service',
+      env: 'HSM_SCHEMA_OF',
     })(),
   };
 

@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { ControlCommand, clientFor, controlFlags, valueOrThrow } from '../control-command.ts';
 import { waitFlags } from '../service-command.ts';
+import { showShutdownProgress } from '../shutdown-progress.ts';
 import { waitOptionsOf } from '../wait-options.ts';
 
 const sentences = {
@@ -17,13 +18,17 @@ export default class Shutdown extends ControlCommand {
     ...waitFlags,
     'leave-running': Flags.boolean({
       description: 'End only the manager. The next one on the same state directory adopts the services.',
+      env: 'HSM_SHUTDOWN_LEAVE_RUNNING',
     }),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Shutdown);
     const options = { ...waitOptionsOf(flags), leaveRunning: flags['leave-running'] };
-    const reply = valueOrThrow(await clientFor(flags).shutdown(options));
+    const client = clientFor(flags);
+    const endProgress = options.wait === false || options.leaveRunning ? () => undefined : showShutdownProgress(client);
+    const result = await client.shutdown(options).finally(endProgress);
+    const reply = valueOrThrow(result);
     if (flags.json) this.logDocument(reply);
     else this.log(sentences[reply.outcome]);
   }

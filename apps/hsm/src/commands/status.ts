@@ -23,6 +23,7 @@ export default class Status extends ControlCommand {
     ...controlFlags,
     watch: Flags.boolean({
       description: 'Show it again every second until interrupted; with --json one document on each line.',
+      env: 'HSM_STATUS_WATCH',
     }),
   };
 
@@ -41,7 +42,10 @@ export default class Status extends ControlCommand {
   private show(document: StatusDocument, isRepeated: boolean): void {
     const paint = paintFor(process.stdout);
     const columns = process.stdout.isTTY ? process.stdout.columns : null;
-    const lines = [...statusTable(document.services, { paint, columns }), ...statusNotes(document, paint)];
+    const lines = [
+      ...statusTable(document.services, { paint, columns, nowMs: Date.now() }),
+      ...statusNotes(document, paint),
+    ];
     if (isRepeated && process.stdout.isTTY) process.stdout.write(clearTerminal);
     for (const line of lines) this.log('%s', line);
     if (isRepeated && !process.stdout.isTTY) this.log('');

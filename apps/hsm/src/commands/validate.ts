@@ -2,6 +2,7 @@ import { findingFormats, formatFindings, hasErrors, validatePaths } from '@hermi
 import { Args, Command, Flags } from '@oclif/core';
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { counted } from '../render/counted.ts';
 import { printable } from '../render/printable.ts';
 import { moduleDeadlineMs } from '../spawners/import-module.ts';
 import { leaveModules } from '../spawners/leave-modules.ts';
@@ -40,7 +41,7 @@ export default class Validate extends Command {
     if (missingPaths.length > 0) throw missing(missingPaths);
     const format = flags.json ? 'json' : flags.format;
     process.stdout.write(formatFindings(findings, format, { sources, baseDirectory: process.cwd() }));
-    if (format === 'text' && findings.length === 0) this.log('%d definitions, no findings', files);
+    if (format === 'text' && findings.length === 0) this.log('%s, no findings', counted(files, 'definition'));
     if (format === 'text') for (const { file, reason } of skipped) this.log('%s', skippedLine(file, reason));
     if (hasErrors(findings)) process.exitCode = exitCodes.invalidDefinitions;
     else if (flags.strict && findings.length > 0) process.exitCode = exitCodes.notReached;

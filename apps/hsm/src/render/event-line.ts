@@ -78,6 +78,6 @@ function sentenceText({ reason, message }: ManagerEvent): string {
 }
 
 /** The local time of day; the date is that of whoever reads along. */
-function clockText(time: string): string {
+export function clockText(time: string): string {
   return new Date(time).toTimeString().slice(0, 8);
 }

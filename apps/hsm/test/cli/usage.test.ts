@@ -13,14 +13,29 @@ describe('wrong usage ends with 2 and says what was probably meant', () => {
     [['statsu'], '"statsu" is not a command of hsm; did you mean "hsm status"?'],
     [['sytem'], 'did you mean "hsm system"?'],
     [['graph'], '"graph" is not a command of hsm'],
-    [['status', '--jsn'], 'Nonexistent flag: --jsn'],
-    [['start'], 'Missing 1 required arg'],
+    [['sytem', 'active', 'on'], 'did you mean "hsm system active"?'],
+    [['system', 'activ', 'on'], '"system activ on" is not a command of hsm; did you mean "hsm system active"?'],
+    [['status', '--jsn'], 'hsm: "hsm status" has no flag --jsn; did you mean --json?\n'],
+    [['spawner', 'list', '--dri', '.'], 'hsm: "hsm spawner list" has no flag --dri; did you mean --dir?\n'],
+    [['start', '-x', 'web'], 'hsm: "hsm start" has no flag -x; "hsm start --help" lists those that it has\n'],
+    [['start'], 'hsm: "hsm start" needs SERVICE; for example: hsm start web\n'],
+    [['start', 'web', '--timeout'], 'hsm: --timeout needs a value; "hsm start --help" says which\n'],
     [['run'], '--dir DIR'],
     [['run', '/etc/hermit'], '"hsm run" takes no argument "/etc/hermit"'],
     [['run', '--dir', ''], '--dir is empty'],
     [['run', '--dir', '.', '--state-dir', ''], '--state-dir is empty'],
-    [['system', 'active', 'maybe'], 'Expected maybe to be one of: on, off'],
-    [['start', 'web', '--timeout', '30'], 'hsm: --timeout "30" is no duration'],
+    [['system', 'active', 'onn'], 'takes one of on, off, not "onn"; did you mean "on"?'],
+    [['system', 'active', 'on', 'off'], '"hsm system active" takes no argument "off"'],
+    [
+      ['validate', '--format', 'tex', '.'],
+      '--format takes one of text, json, sarif, github, not "tex"; did you mean "text"?',
+    ],
+    [['wait', 'web', '--state', 'redy'], 'did you mean "ready"?'],
+    [['init', 'web'], 'hsm: "hsm init" needs NAME and COMMAND; for example: hsm init web -- '],
+    [['init', 'web', 'python3', '-m', 'http.server'], 'the command of a service stands after "--"'],
+    [['start', 'web', '--timeout', '30'], 'hsm: --timeout "30" is no duration; give a number with a unit'],
+    [['start', 'web', '--timeout', '99999999999h'], 'hsm: --timeout "99999999999h" is too long; give at most 24h'],
+    [['run', '--dir', '.', '--poll-interval', '25d'], 'hsm: --poll-interval "25d" is too long; give at most 24d'],
     [['validate', '/nonexistent/path'], '/nonexistent/path'],
   ])('%j', async (argv, message) => {
     const { code, stdout, stderr } = await hsmProject().cli(argv);
@@ -63,11 +78,18 @@ test('with --json an error is one document with its code', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ code: 'no-manager', message: expect.stringContaining('no manager') });
 });
 
-test('a socket path longer than the kernel takes is wrong usage', async () => {
-  const { code, stderr } = await hsmProject().cli(['status', '--socket', `/tmp/${'x'.repeat(120)}`]);
-  expect(code).toBe(exitCodes.wrongUsage);
-  expect(stderr).toContain('107');
-});
+test.each([['status'], ['stop', 'web'], ['shutdown'], ['wait', 'web'], ['run', '--dir', '.']])(
+  'a socket path longer than the kernel takes is wrong usage of hsm %s, by flag and by variable',
+  async (...argv) => {
+    const socket = `/tmp/${'x'.repeat(120)}`;
+    const project = hsmProject();
+    const results = [await project.cli([...argv, '--socket', socket]), await project.cli(argv, { HSM_SOCKET: socket })];
+    for (const { code, stderr } of results) {
+      expect(stderr).toMatch(/125 bytes, and the kernel takes at most 107: .*; give a shorter one with --socket/);
+      expect(code).toBe(exitCodes.wrongUsage);
+    }
+  },
+);
 
 test('the version is printed by the short way, and help by both ways', async () => {
   const project = hsmProject();

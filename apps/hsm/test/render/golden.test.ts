@@ -15,24 +15,42 @@ import { sampleService, sampleServices, sampleStatus } from './sample-status.ts'
 /** Shows a style as text, so that a golden file can be read. */
 const marked: Paint = (style, text) => `<${style}>${text}</${style}>`;
 
+/** When the sample was taken. */
+const nowMs = Date.parse('2026-01-01T00:00:05.120Z');
+
 function golden(lines: readonly string[], name: string): Promise<void> {
   return expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`golden/${name}.txt`);
 }
 
 test('the table of a terminal with 80 columns fits into it', async () => {
-  const lines = statusTable(sampleServices, { paint: plain, columns: 80 });
+  const lines = statusTable(sampleServices, { paint: plain, columns: 80, nowMs });
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   await golden(lines, 'status-80');
 });
 
+test.each([100, 70, 60, 50, 40, 30])('the table of a terminal with %i columns fits into it', async (columns) => {
+  const lines = statusTable(sampleServices, { paint: plain, columns, nowMs });
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+  await golden(lines, `status-${columns}`);
+});
+
+test('the table says when an attempt comes that is not the next moment', () => {
+  const reason = { code: 'exited', message: 'exited with code 1', causes: [] } as const;
+  const soon = sampleService({ state: 'delayed', reason, nextAttemptAt: '2026-01-01T00:00:06.000Z' });
+  const later = sampleService({ state: 'delayed', reason, nextAttemptAt: '2026-01-01T00:02:10.000Z' });
+  const [, first, second] = statusTable([soon, later], { paint: plain, columns: null, nowMs });
+  expect(first).toMatch(/exited with code 1$/);
+  expect(second).toMatch(/exited with code 1; next attempt in 2m 4s$/);
+});
+
 test('the table for a file has its whole reasons', () =>
-  golden(statusTable(sampleServices, { paint: plain, columns: null }), 'status-wide'));
+  golden(statusTable(sampleServices, { paint: plain, columns: null, nowMs }), 'status-wide'));
 
 test('the table colours states only', () =>
-  golden(statusTable(sampleServices, { paint: marked, columns: 60 }), 'status-colours'));
+  golden(statusTable(sampleServices, { paint: marked, columns: 60, nowMs }), 'status-colours'));
 
 test('the table of no services is its header', () =>
-  golden(statusTable([], { paint: plain, columns: 80 }), 'status-empty'));
+  golden(statusTable([], { paint: plain, columns: 80, nowMs }), 'status-empty'));
 
 test('the notes say what holds services back', () => golden(statusNotes(sampleStatus, plain), 'notes'));
 

@@ -38,6 +38,7 @@ export default class SpawnerCheck extends Command {
   static override flags = {
     dir: Flags.string({
       description: 'Directory in whose node_modules, and those above, a package is looked for first.',
+      env: 'HSM_SPAWNER_CHECK_DIR',
       helpValue: 'DIR',
     }),
     format: Flags.option({
@@ -50,6 +51,7 @@ export default class SpawnerCheck extends Command {
     only: Flags.string({
       description: 'Only this clause (START-01) or topic (START).',
       helpValue: 'ID',
+      env: 'HSM_SPAWNER_CHECK_ONLY',
       multiple: true,
       multipleNonGreedy: true,
     }),
@@ -62,7 +64,7 @@ export default class SpawnerCheck extends Command {
     const format = flags.json ? 'json' : flags.format;
     const report = await onTrialSite(async ({ log, ...site }) => {
       await requireUsable(name, directories, { ...site, log });
-      return check({ name, directories, site }, format, flags.only ?? null);
+      return check({ name, directories, site }, format, clausesOf(flags.only));
     });
     process.exitCode = report.failed === 0 ? exitCodes.done : exitCodes.notReached;
   }
@@ -70,6 +72,11 @@ export default class SpawnerCheck extends Command {
   protected override async finally(): Promise<void> {
     leaveModules();
   }
+}
+
+/** From the environment they arrive as one text, separated by commas. */
+function clausesOf(only: readonly string[] | string | undefined): readonly string[] | null {
+  return typeof only === 'string' ? only.split(',') : (only ?? null);
 }
 
 /** Paths of the command line are relative to the working directory; names of packages never are. */

@@ -20,7 +20,8 @@ export default class SpawnerList extends Command {
   static override flags = {
     dir: Flags.string({
       description:
-        'Directory of definitions with hermit.toml; the first one counts. $HSM_DIR holds several, separated by ":".',
+        'Directory of definitions with hermit.toml; the first one counts. HSM_DIR holds several, separated by ":".',
+      env: 'HSM_DIR',
       helpValue: 'DIR',
       multiple: true,
       multipleNonGreedy: true,
@@ -30,8 +31,7 @@ export default class SpawnerList extends Command {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SpawnerList);
-    const isGiven = flags.dir !== undefined || (process.env['HSM_DIR'] ?? '') !== '';
-    const directory = isGiven ? (directoriesOf(flags.dir, process.env['HSM_DIR'])[0] ?? null) : null;
+    const directory = flags.dir === undefined ? null : (directoriesOf(flags.dir)[0] ?? null);
     const spawners = await Promise.all((await namesFor(directory)).map((name) => reportOn(name, directory)));
     if (flags.json) this.log('%s', JSON.stringify({ spawners }, null, 2));
     else for (const line of spawnerLines(spawners, paintFor(process.stdout))) this.log('%s', line);

@@ -11,8 +11,9 @@ const values = new Map([
 ]);
 
 export default class SystemDependency extends ControlCommand {
-  static override summary = 'Fix a system dependency, whatever its source says, or give it back to its source.';
-  static override description = 'Holds until the next boot. Waits until all services have followed.';
+  static override summary = 'Fix a system dependency, or give it back to its source.';
+  static override description =
+    'Whatever its source says, the value holds until the next boot. Waits until all services have followed.';
   static override examples = [
     '<%= config.bin %> system dependency TIME met',
     '<%= config.bin %> system dependency TIME auto',
