@@ -28,7 +28,8 @@ export function createLiveSettings(parts: LiveSettingsParts): (snapshot: Directo
     const wantedInputs = JSON.stringify([[...settings.systemDependencies], [...settings.factDependencies]]);
     if (wantedInputs !== inputSources) {
       const ofFacts = factInputs(parts.manager.facts, settings.factDependencies);
-      parts.inputs.use([...createInputSources(settings.systemDependencies), ...ofFacts]);
+      const ofSystem = createInputSources(settings.systemDependencies);
+      parts.inputs.use([...ofSystem.filter(({ name }) => !settings.factDependencies.has(name)), ...ofFacts]);
     }
     inputSources = wantedInputs;
     return checkSettingsChange(parts.began, settings, `${directories[0]?.path}/hermit.toml`);

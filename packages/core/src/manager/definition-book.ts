@@ -1,4 +1,4 @@
-import type { DefinitionOutline } from '../model/definition-outline.ts';
+import { bindingsOf, type DefinitionOutline } from '../model/definition-outline.ts';
 import { instanceDefinition } from '../model/instance-definition.ts';
 import type { ServiceDefinition } from '../model/service-definition.ts';
 import { type ServiceId, templateNameOf } from '../model/service-id.ts';
@@ -9,10 +9,37 @@ import type { DefinitionSet } from './definition-set.ts';
  * services that are not defined any more but may still have something to undo.
  */
 export class DefinitionBook {
+  #announced: ReadonlyMap<ServiceId, DefinitionOutline> = new Map();
   #set: DefinitionSet = { definitions: new Map(), outlines: new Map() };
   readonly #instances = new Map<ServiceId, ServiceDefinition>();
   readonly #retired = new Map<ServiceId, ServiceDefinition>();
 
+  /** Takes in what the definitions are about to be: commands count on them from now. */
+  announce(outlines: ReadonlyMap<ServiceId, DefinitionOutline>): void {
+    this.#announced = outlines;
+  }
+
+  get announced(): ReadonlyMap<ServiceId, DefinitionOutline> {
+    return this.#announced;
+  }
+
+  /** The services that are defined, without instances. */
+  ids(): readonly ServiceId[] {
+    return [...this.#announced.values()].filter(isService).map(({ id }) => id);
+  }
+
+  /** Whether there is such a service, or could be one by being asked for. */
+  has(id: ServiceId): boolean {
+    const outline = this.#announced.get(id) ?? this.#announced.get(templateNameOf(id) ?? '');
+    return outline !== undefined && (isService(outline) ? outline.id === id : bindingsOf(outline, id) !== null);
+  }
+
+  /** The spawner that a service has by its definition. */
+  spawnerOf(id: ServiceId): string | undefined {
+    return (this.#announced.get(id) ?? this.#announced.get(templateNameOf(id) ?? ''))?.spawner;
+  }
+
+  /** Puts definitions in force. */
   replace(set: DefinitionSet): void {
     for (const [id, definition] of [...this.#set.definitions, ...this.#instances]) this.#retired.set(id, definition);
     this.#instances.clear();

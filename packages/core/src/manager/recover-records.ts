@@ -37,3 +37,8 @@ function leftBehind(known: KnownProcess | null, intent: StartIntent | null, cloc
 function rememberedOutcome({ kind, shapeHash, exit, atWallMs }: OutcomeRecord, clock: Clock): OutcomeMemory {
   return { kind, shapeHash, exit, atMs: clock.nowMs() - Math.max(0, clock.wallMs() - atWallMs) };
 }
+
+/** Whether it has to be known at once. What an operator decided is recalled when there is a definition. */
+export function isAboutSomething({ left, outcome, demandSequence }: RecoveredEvent): boolean {
+  return left.kind !== 'nothing' || outcome !== null || (demandSequence ?? null) !== null;
+}

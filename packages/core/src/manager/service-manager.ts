@@ -1,11 +1,10 @@
-import { bindingsOf, type DefinitionOutline } from '../model/definition-outline.ts';
 import type { ReloadSummary } from '../model/reload-summary.ts';
 import type { ServiceDefinition } from '../model/service-definition.ts';
-import { type ServiceId, templateNameOf } from '../model/service-id.ts';
+import type { ServiceId } from '../model/service-id.ts';
 import type { ManagerStatus, ServiceStatus } from '../model/service-status.ts';
 import type { InputValue } from '../model/system-inputs.ts';
 import { diffDefinitions } from '../reconcile/definition-diff.ts';
-import type { OperatorCommand, OwnedFacts, ReconcilerEvent } from '../reconcile/event.ts';
+import type { OperatorCommand, OwnedFacts } from '../reconcile/event.ts';
 import { hasMainProcess, isGone, isPastWaiting } from '../reconcile/gone.ts';
 import type { Reconciler, Reconciliation } from '../reconcile/reconciler.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
@@ -13,27 +12,25 @@ import { closePorts } from './close-ports.ts';
 import { checkStart, checkStop } from './command-checks.ts';
 import { CommandDesk } from './command-desk.ts';
 import type { CommandOutcome } from './command-outcome.ts';
-import { DefinitionBook, isService } from './definition-book.ts';
+import { DefinitionBook } from './definition-book.ts';
 import { definitionSet } from './definition-set.ts';
 import { EventFeed } from './event-feed.ts';
 import { Executor } from './executor.ts';
 import { FactDesk } from './fact-desk.ts';
 import { inputStatus } from './input-status.ts';
 import { isoTime } from './iso-time.ts';
-import { Mailbox } from './mailbox.ts';
 import { type ManagerInternals, makeReconciler } from './manager-internals.ts';
 import { OperatorDecisions } from './operator-decisions.ts';
 import { type InputEvent, inputText, OperatorInputs } from './operator-inputs.ts';
+import { PollLoop } from './poll-loop.ts';
 import type { ManagerListener, ManagerPorts, ManagerSettings } from './ports.ts';
-import { recoverRecords } from './recover-records.ts';
+import { isAboutSomething, recoverRecords } from './recover-records.ts';
 import { isResting } from './resting.ts';
 import type { ServiceManagerApi } from './service-manager-api.ts';
 import { SpawnerHints } from './spawner-hints.ts';
 import { StatusView } from './status-view.ts';
 import { Waiters } from './waiters.ts';
 import { WatchedRuns } from './watched-runs.ts';
-
-// from './waiters.ts';
 
 /** How long clients may take to come back after a restart of the manager. Milliseconds. */
 const clientPatienceMs = 10_000;
@@ -52,15 +49,12 @@ export class ServiceManager implements ServiceManagerApi {
   readonly #operatorInputs: OperatorInputs;
   readonly #operatorDecisions: OperatorDecisions;
   readonly #hints: SpawnerHints;
-  readonly #mailbox = new Mailbox();
+  readonly #loop: PollLoop;
   readonly #desk: CommandDesk;
   readonly #startedAt: string;
-  /** As the last call of `reload` gave them; `#definitions` follows when that is taken in. */
-  #outlines: ReadonlyMap<ServiceId, DefinitionOutline> = new Map();
   readonly #definitions = new DefinitionBook();
   readonly #watched: WatchedRuns;
   readonly facts: FactDesk;
-  #cancelWake: (() => void) | null = null;
   #isShuttingDown = false;
   #detached: Promise<void> | null = null;
   readonly #warn = (message: string): void => this.#feed.tell('warning', message);
@@ -68,19 +62,25 @@ export class ServiceManager implements ServiceManagerApi {
   constructor(ports: ManagerPorts, settings: Partial<ManagerSettings> = {}, internals: ManagerInternals = {}) {
     this.#ports = ports;
     this.#reconciler = makeReconciler(ports.clock.nowMs(), settings, internals);
+    this.#loop = new PollLoop({
+      ports,
+      reconciler: this.#reconciler,
+      execute: ({ actions }) => this.#executor.execute(actions),
+      report: (reconciliation) => this.#report(reconciliation),
+    });
     this.#hints = new SpawnerHints({
       clock: ports.clock,
       pollIntervalMs: () => this.#reconciler.settings.pollIntervalMs,
-      hint: (serviceId) => this.#apply({ kind: 'hint', serviceId }),
+      hint: (serviceId) => this.#loop.apply({ kind: 'hint', serviceId }),
       warn: this.#warn,
     });
     this.#executor = new Executor({
       ports,
       definition: (id) => this.#definitions.of(id),
       spawnerOf: (id) =>
-        this.#reconciler.service(id)?.outline?.spawner ?? this.#outlines.get(id)?.spawner ?? ports.defaultSpawner,
+        this.#reconciler.service(id)?.outline?.spawner ?? this.#definitions.spawnerOf(id) ?? ports.defaultSpawner,
       hears: (spawnerName) => this.#hints.hears(spawnerName),
-      answer: (serviceId, operationId, result) => this.#apply({ kind: 'result', serviceId, operationId, result }),
+      answer: (serviceId, operationId, result) => this.#loop.apply({ kind: 'result', serviceId, operationId, result }),
       processEnded: (id) => this.facts.processEnded(id),
       forgotten: (id) => this.#definitions.forget(id),
       warn: this.#warn,
@@ -91,9 +91,9 @@ export class ServiceManager implements ServiceManagerApi {
     this.#operatorDecisions = new OperatorDecisions(ports.records, this.#executor.records);
     this.#desk = new CommandDesk({
       waiters: this.#waiters,
-      isClosed: () => this.#isShuttingDown || this.#detached !== null,
-      definedIds: () => [...this.#outlines.values()].filter(isService).map(({ id }) => id),
-      isDefined: (id) => this.#defined(id),
+      isClosed: () => this.#isShuttingDown || this.#loop.isEnded,
+      definedIds: () => this.#definitions.ids(),
+      isDefined: (id) => this.#definitions.has(id),
       decide: (id, command) => this.#decide(id, command),
       memory: (id) => this.#reconciler.service(id),
       status: (id) => this.service(id),
@@ -106,9 +106,9 @@ export class ServiceManager implements ServiceManagerApi {
       followFacts: () => this.#reconciler.followFacts(),
       definition: (id) => this.#definitions.current(id),
       hasProcess: (id) => hasMainProcess(this.#reconciler.service(id)),
-      isClosed: () => this.#isShuttingDown || this.#detached !== null,
-      decide: async (event) => void (await this.#decideEvent(event)),
-      settle: async (event) => this.#settled(await this.#decideEvent(event)),
+      isClosed: () => this.#isShuttingDown || this.#loop.isEnded,
+      decide: async (event) => void (await this.#loop.decide(event)),
+      settle: async (event) => this.#settled(await this.#loop.decide(event)),
       warn: this.#warn,
     });
     this.#startedAt = isoTime(ports.clock.wallMs());
@@ -119,10 +119,10 @@ export class ServiceManager implements ServiceManagerApi {
     const { services, inputs, facts } = await this.#ports.records.load();
     this.#operatorDecisions.restore(services);
     for (const event of recoverRecords(services, this.#executor.table, this.#ports.clock)) {
-      if (event.left.kind !== 'nothing' || event.outcome !== null) this.#apply(event);
+      if (isAboutSomething(event)) this.#loop.apply(event);
     }
-    for (const event of this.#operatorInputs.restore(inputs)) this.#apply(event);
-    for (const event of this.facts.restore(facts)) this.#apply(event);
+    for (const event of this.#operatorInputs.restore(inputs)) this.#loop.apply(event);
+    for (const event of this.facts.restore(facts)) this.#loop.apply(event);
     const wasRunning = services.some(({ process, intent }) => process !== null || intent !== null);
     if (wasRunning) this.facts.unknown('clients', null, clientPatienceMs);
     this.#hints.watch(this.#ports.spawners);
@@ -156,13 +156,13 @@ export class ServiceManager implements ServiceManagerApi {
   } {
     const next = definitionSet(definitions, this.#ports.defaultSpawner);
     const { outlines } = next;
-    const summary = diffDefinitions(this.#outlines, outlines);
+    const summary = diffDefinitions(this.#definitions.announced, outlines);
     this.#hints.watch(this.#ports.spawners);
-    this.#outlines = outlines;
-    const settled = this.#post(() => {
+    this.#definitions.announce(outlines);
+    const settled = this.#loop.post(() => {
       this.#definitions.replace(next);
       this.#recallDecisions();
-      return this.#poll({ kind: 'definitions', definitions: [...outlines.values()], facts: files });
+      return this.#loop.poll({ kind: 'definitions', definitions: [...outlines.values()], facts: files });
     });
     const { added, removed, reshaped, updated } = summary;
     const changed = [...added, ...removed, ...reshaped, ...updated];
@@ -188,7 +188,7 @@ export class ServiceManager implements ServiceManagerApi {
   }
 
   async recorded(): Promise<void> {
-    await this.#mailbox.emptied();
+    await this.#loop.emptied();
     await this.#executor.records.written();
   }
 
@@ -215,7 +215,7 @@ export class ServiceManager implements ServiceManagerApi {
   }
 
   configure(settings: Partial<ManagerSettings>): void {
-    this.#apply({ kind: 'settings', settings });
+    this.#loop.apply({ kind: 'settings', settings });
   }
 
   subscribe(listener: ManagerListener): () => void {
@@ -224,8 +224,8 @@ export class ServiceManager implements ServiceManagerApi {
 
   async shutdown(options: { readonly killNow?: boolean } = {}): Promise<readonly ServiceStatus[]> {
     this.#isShuttingDown = true;
-    this.#apply({ kind: 'shutdown', killNow: options.killNow ?? false });
-    await this.#mailbox.emptied();
+    this.#loop.apply({ kind: 'shutdown', killNow: options.killNow ?? false });
+    await this.#loop.emptied();
     const ids = [...this.#reconciler.services()].map((memory) => memory.id);
     const hasLeft = (id: ServiceId): boolean =>
       isPastWaiting(this.#reconciler.service(id), this.#ports.clock.nowMs(), this.#reconciler.settings);
@@ -239,29 +239,11 @@ export class ServiceManager implements ServiceManagerApi {
   }
 
   async #detach(): Promise<void> {
-    this.#cancelWake?.();
+    this.#loop.end();
     this.#hints.end();
     this.#executor.cancelAll();
     this.#waiters.end();
     await closePorts(this.#ports, this.#executor.records, this.#warn);
-  }
-
-  #apply(event: ReconcilerEvent): void {
-    this.#mailbox.post(() => this.#poll(event));
-  }
-
-  /** Everything that happens goes through here, one event after the other. Returns the services it decided about. */
-  #poll(event: ReconcilerEvent, tellFirst: () => void = () => {}): readonly ServiceId[] {
-    if (this.#detached !== null) return [];
-    const nowMs = this.#ports.clock.nowMs();
-    this.#ports.journal?.(event, nowMs);
-    const reconciliation = this.#reconciler.apply(event, nowMs);
-    this.#executor.execute(reconciliation.actions);
-    this.#sleep(reconciliation.wakeAtMs);
-    tellFirst();
-    this.#report(reconciliation);
-    this.facts.report();
-    return reconciliation.decided;
   }
 
   #report({ decisions, decided, notices }: Reconciliation): void {
@@ -269,57 +251,33 @@ export class ServiceManager implements ServiceManagerApi {
     for (const notice of notices) this.#feed.notice(notice);
     for (const id of decided) this.#watched.decided(id, this.#reconciler.service(id), this.#definitions.current(id));
     this.#waiters.check(decided);
-  }
-
-  #sleep(wakeAtMs: number | null): void {
-    this.#cancelWake?.();
-    this.#cancelWake =
-      wakeAtMs === null ? null : this.#ports.clock.wakeAt(wakeAtMs, () => this.#apply({ kind: 'time' }));
+    this.facts.report();
   }
 
   /** Resolves when the command is decided and what it means for later is on record. */
   async #decide(serviceId: ServiceId, command: OperatorCommand): Promise<void> {
     let remembered = Promise.resolve();
-    this.#mailbox.post(() => {
-      this.#poll({ kind: 'operator', serviceId, command });
+    await this.#loop.post(() => {
+      const decided = this.#loop.poll({ kind: 'operator', serviceId, command });
       const decision = this.#reconciler.service(serviceId)?.operator ?? null;
       remembered = this.#operatorDecisions.remember(serviceId, decision);
+      return decided;
     });
-    await this.#mailbox.emptied();
     await remembered;
   }
 
   /** What the operator decided about a service outlives its definition. */
   #recallDecisions(): void {
     for (const [serviceId, decision] of this.#operatorDecisions.all()) {
-      if (!this.#defined(serviceId) || this.#reconciler.service(serviceId) !== undefined) continue;
-      this.#poll({ kind: 'recovered', serviceId, left: { kind: 'nothing' }, outcome: null, decision });
+      if (!this.#definitions.has(serviceId) || this.#reconciler.service(serviceId) !== undefined) continue;
+      this.#loop.poll({ kind: 'recovered', serviceId, left: { kind: 'nothing' }, outcome: null, decision });
     }
   }
 
-  #defined(id: ServiceId): boolean {
-    const outline = this.#outlines.get(id) ?? this.#outlines.get(templateNameOf(id) ?? '');
-    return outline !== undefined && (isService(outline) ? outline.id === id : bindingsOf(outline, id) !== null);
-  }
-
-  /** Resolves with the services that were decided about. */
-  async #post(poll: () => readonly ServiceId[]): Promise<readonly ServiceId[]> {
-    let decided: readonly ServiceId[] = [];
-    this.#mailbox.post(() => {
-      decided = poll();
-    });
-    await this.#mailbox.emptied();
-    return decided;
-  }
-
-  #decideEvent(event: ReconcilerEvent): Promise<readonly ServiceId[]> {
-    return this.#post(() => this.#poll(event));
-  }
-
   async #setInput(event: InputEvent): Promise<void> {
-    const decided = await this.#post(() => {
+    const decided = await this.#loop.post(() => {
       const before = inputText(event, this.manager());
-      return this.#poll(event, () => {
+      return this.#loop.poll(event, () => {
         const after = inputText(event, this.manager());
         if (after !== before) this.#feed.tell('input', after);
       });
@@ -328,7 +286,7 @@ export class ServiceManager implements ServiceManagerApi {
   }
 
   async #settled(ids: Iterable<ServiceId>): Promise<void> {
-    await this.#mailbox.emptied();
+    await this.#loop.emptied();
     const check = (id: ServiceId) => (): true | undefined => isResting(this.#reconciler.service(id)) || undefined;
     await Promise.all([...ids].map((id) => this.#waiters.wait(id, check(id))));
   }

@@ -37,7 +37,7 @@ export function reasonText(reason: Reason): string {
     case 'fact-missing':
       return `waits for the fact ${names(reason)}, which nobody asserts`;
     case 'requirement-unmet':
-      return `waits for ${states(data['unmet'])}`;
+      return `waits for ${states(data['unmet']) || names(reason)}`;
     case 'requirement-undefined':
       return `requires ${names(reason)}, which no definition defines; define it, or mend the name`;
     case 'waits-for-other':

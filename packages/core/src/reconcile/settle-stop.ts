@@ -55,6 +55,7 @@ function stopping(
     state: 'stopping',
     code: stop.trouble?.code ?? code,
     data: {
+      ...(wanted.kind === 'stop' ? wanted.ground.data : {}),
       ...stop.trouble?.data,
       began: stop.code,
       pid: phase.process.pid,
