@@ -14,8 +14,8 @@ export interface ClientSession {
   /** `client:N`; another one after the manager was restarted. */
   readonly id: string;
   /**
-   * Replaces all facts of the session in one step. While the manager is away it is `no-manager`, and the facts are
-   * asserted as soon as it is back.
+   * Replaces all facts of the session in one step. While the manager is away, or just back, it is `no-manager` or
+   * `unknown-session`, and the facts are asserted as soon as the session is open again.
    */
   replace(facts: readonly Fact[]): Promise<ControlResult<FactsReply>>;
   /** Ends the session: its facts go. Idempotent. */

@@ -22,7 +22,7 @@ export {
 } from './control-error.ts';
 export { defaultSocketPath } from './default-socket-path.ts';
 export type { EventDocument, EventQuery, StreamGap } from './event-document.ts';
-export type { FactChange, FactEntry, FactsDocument, FactsReply } from './fact-documents.ts';
+export type { FactsDocument, FactsReply } from './fact-documents.ts';
 export { type GraphDocument, type GraphEdgeKind, graphEdgeKinds } from './graph-document.ts';
 export { type LogGap, type LogLine, type LogQuery, type LogStream, logStreams } from './log-line.ts';
 export { type PlanAction, type PlanDocument, planActions } from './plan-document.ts';

@@ -1,7 +1,7 @@
 /** One line of output, as `hsm logs --json` prints it. `hsm` is what the manager itself says about the service. */
 export interface LogLine {
-  /** UTC ISO 8601. */
-  readonly time: string;
+  /** When it was written, UTC ISO 8601; `null` where nobody knows. */
+  readonly time: string | null;
   readonly service: string;
   readonly pid: number | null;
   readonly stream: LogStream;

@@ -9,7 +9,7 @@ export type {
   ServiceReloadOutcome,
 } from './server/control-backend.ts';
 export { createEventHistory, type EventHistory, type EventHistoryOptions } from './server/event-history.ts';
-export type { FactBackend, FactSession, FactsOutcome, ServiceFactBackend } from './server/fact-backend.ts';
+export type { FactBackend, ServiceFactBackend } from './server/fact-backend.ts';
 export {
   type ControlSocket,
   type ControlSocketOptions,
@@ -17,6 +17,7 @@ export {
   openControlSocket,
 } from './server/open-control-socket.ts';
 export { openapiDocument } from './server/openapi-document.ts';
+export { type ProcessFacts, processFactBackend } from './server/process-fact-backend.ts';
 export { querySchemas, requestSchemas } from './server/request-schemas.ts';
 export {
   type ControlServer,

@@ -1,19 +1,19 @@
-import type { JsonValue } from '@hermit/core';
+import type { FactsChange, JsonValue, OwnedFact } from '@hermit/core';
 import type { StatusDocument } from './control-documents.ts';
 import type { EventDocument, EventQuery } from './event-document.ts';
-import type { FactChange, FactEntry, FactsDocument } from './fact-documents.ts';
+import type { FactsDocument } from './fact-documents.ts';
 import { parsed, type StreamPlan } from './follow-stream.ts';
 import type { LogLine, LogQuery } from './log-line.ts';
 import type { ReceivedEvent } from './parse-event-stream.ts';
 import type { StatusChange, StatusUpdate } from './status-update.ts';
 
-/** Lines of one point in time that are remembered, to tell them when they come again. */
-const maxRemembered = 1_000;
+/** How much of the lines of one point in time is remembered, to tell them when they come again. Characters. */
+const maxRemembered = 4 * 1024 * 1024;
 
 /** One event of a stream of facts: all that match, first and after every new connection; then what changed. */
 export type FactUpdate =
-  | { readonly kind: 'snapshot'; readonly facts: readonly FactEntry[] }
-  | ({ readonly kind: 'change' } & FactChange);
+  | { readonly kind: 'snapshot'; readonly facts: readonly OwnedFact[] }
+  | ({ readonly kind: 'change' } & FactsChange);
 
 /** Status: after a new connection everything comes again. */
 export function statusPlan(): StreamPlan<StatusUpdate> {
@@ -43,7 +43,7 @@ export function factPlan(pattern: JsonValue | null): StreamPlan<FactUpdate> {
     path: () => `/v1/facts/stream${factQuery(pattern)}`,
     entryOf: (event) => {
       if (event.event === 'change') {
-        return withValue<FactChange, FactUpdate>(event, (change) => ({ kind: 'change', ...change }));
+        return withValue<FactsChange, FactUpdate>(event, (change) => ({ kind: 'change', ...change }));
       }
       return withValue<FactsDocument, FactUpdate>(event, ({ facts }) => ({ kind: 'snapshot', facts }));
     },
@@ -76,13 +76,13 @@ export function logPlan(query: Partial<LogQuery>): StreamPlan<LogLine> {
   const rest = [['grep', grep], ['stream', stream], ['follow', follow || null], ...servicesOf(services)] as const;
   let place: { readonly lines: number | null; readonly since: string | null } | null = null;
   let known = new Map<string, number>();
-  const atPlace = new Map<string, number>();
+  const read = new RememberedLines();
   return {
     goesOn: follow,
     path: () => {
       const { lines, since } = place ?? { lines: query.lines ?? null, since: query.since ?? null };
       place ??= { lines: null, since: new Date().toISOString() };
-      known = new Map(atPlace);
+      known = read.counts();
       return `/v1/logs${queryOf([['lines', lines], ['since', since], ...rest])}`;
     },
     entryOf: (event) => {
@@ -93,12 +93,33 @@ export function logPlan(query: Partial<LogQuery>): StreamPlan<LogLine> {
         known.set(event.data, times - 1);
         return null;
       }
-      if (line.time !== place?.since) atPlace.clear();
-      place = { lines: null, since: line.time };
-      if (follow && atPlace.size < maxRemembered) atPlace.set(event.data, (atPlace.get(event.data) ?? 0) + 1);
+      if (line.time !== null && line.time !== place?.since) {
+        place = { lines: null, since: line.time };
+        read.forget();
+      }
+      if (follow) read.add(event.data);
       return line;
     },
   };
+}
+
+/** The lines that were read since the time from which a new connection would go on; not more than so many characters. */
+class RememberedLines {
+  readonly #counts = new Map<string, number>();
+  #length = 0;
+
+  add(line: string): void {
+    if (this.#length + line.length > maxRemembered) return;
+    this.#length += line.length;
+    this.#counts.set(line, (this.#counts.get(line) ?? 0) + 1);
+  }
+  forget(): void {
+    this.#counts.clear();
+    this.#length = 0;
+  }
+  counts(): Map<string, number> {
+    return new Map(this.#counts);
+  }
 }
 
 function withValue<Value, Entry>(event: ReceivedEvent, use: (value: Value) => Entry): Entry | null {

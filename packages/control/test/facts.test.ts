@@ -167,10 +167,11 @@ describe('a session', () => {
     const { backend } = await fullyServed({ socketPath }, new FullBackend());
     await eventually(() => backend.facts.list(null).length === 1);
     expect(backend.facts.list(null)).toEqual([{ fact: eth0, owners: ['client:1'] }]);
+    await eventually(async () => (await session.value.replace([route])).ok);
     expect(await session.value.replace([['system', 'active']])).toMatchObject({
       error: { code: 'not-permitted-label' },
     });
-    expect(await session.value.replace([route])).toMatchObject({ ok: true });
+    expect(backend.facts.list(null)).toEqual([{ fact: route, owners: ['client:1'] }]);
     session.value.close();
     expect(await session.value.ended).toBe(null);
   });

@@ -25,17 +25,23 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 );
 
-/** What a schema of the document says about a value. */
-function validator(schema: object): ValidateFunction {
-  const ajv = new Ajv2020({
-    strict: true,
-    strictTuples: false,
-    strictRequired: false,
-    allowUnionTypes: true,
-    strictTypes: false,
-  });
-  ajv.addVocabulary(['components']);
-  return ajv.compile({ ...schema, components: document.components });
+const ajv = new Ajv2020({
+  strict: true,
+  strictTuples: false,
+  strictRequired: false,
+  strictTypes: false,
+  allowUnionTypes: true,
+});
+ajv.addVocabulary(['openapi', 'info', 'servers', 'paths', 'components']);
+ajv.addSchema(document, 'openapi');
+
+/** What a schema of the document says about a value; within it references are to the document. */
+function validator(pointer: string): ValidateFunction {
+  return ajv.compile({ $ref: `openapi#${pointer}` });
+}
+
+function pointerTo(...keys: readonly string[]): string {
+  return keys.map((key) => `/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('');
 }
 
 describe('the OpenAPI document', () => {
@@ -62,13 +68,22 @@ describe('the OpenAPI document', () => {
   });
 
   it('has only schemas that can be compiled', () => {
-    for (const { operation } of operations) {
-      for (const { content } of Object.values(operation.responses)) {
-        for (const { schema } of Object.values(content)) validator(schema);
+    for (const { path, method, operation } of operations) {
+      for (const [status, { content }] of Object.entries(operation.responses)) {
+        for (const type of Object.keys(content)) {
+          validator(pointerTo('paths', path, method, 'responses', status, 'content', type, 'schema'));
+        }
       }
-      if (operation.requestBody) validator(operation.requestBody.content['application/json'].schema);
+      if (operation.requestBody === undefined) continue;
+      validator(pointerTo('paths', path, method, 'requestBody', 'content', 'application/json', 'schema'));
     }
   });
+});
+
+it('has schemas that notice what is missing', () => {
+  expect(validator('/components/schemas/Ping')({ pid: 1, version: '1' })).toBe(false);
+  expect(validator('/components/schemas/Error')({ code: 'nonsense', message: '' })).toBe(false);
+  expect(validator('/components/schemas/Fact')([1])).toBe(false);
 });
 
 /** Bodies for the operations that need one. */
@@ -93,20 +108,17 @@ describe('what the server sends', () => {
     const body = method === 'get' ? null : (bodies[operation.operationId] ?? {});
     const { status, text } = await replyTo(socketPath, method.toUpperCase(), target, body);
     expect(status).toBe(operation.operationId === 'replaceSessionFacts' ? 404 : 200);
-    expectValid(operation, status, text);
+    expectValid({ path, method, status }, text);
     expect(backend.manager.commands.length).toBeLessThan(2);
   });
 
-  it.each(replies)(
-    'is what the document says of an error of $operation.operationId',
-    async ({ path, method, operation }) => {
-      const { socketPath } = await fullyServed();
-      const target = path.replace('{id}', 'nope').replace('{name}', 'NOPE');
-      const { status, text } = await replyTo(socketPath, method.toUpperCase(), `${target}?sudo=1`, null);
-      expect(status).toBe(400);
-      expectValid(operation, status, text);
-    },
-  );
+  it.each(replies)('is what the document says of an error of $operation.operationId', async ({ path, method }) => {
+    const { socketPath } = await fullyServed();
+    const target = path.replace('{id}', 'nope').replace('{name}', 'NOPE');
+    const { status, text } = await replyTo(socketPath, method.toUpperCase(), `${target}?sudo=1`, null);
+    expect(status).toBe(400);
+    expectValid({ path, method, status }, text);
+  });
 
   it.each([
     ['/v1/events', 'event', 'Event'],
@@ -128,7 +140,7 @@ describe('what the server sends', () => {
       return text().includes(`event: ${event}\n`);
     });
     const data = new RegExp(`event: ${event}\n(?:id: .*\n)?data: (.*)\n`).exec(text())?.[1] ?? '';
-    const isValid = validator({ $ref: `#/components/schemas/${name}` });
+    const isValid = validator(`/components/schemas/${name}`);
     expect(isValid(JSON.parse(data)), JSON.stringify(isValid.errors)).toBe(true);
     expect(streams.map((stream) => stream.path)).toContain(path.split('?')[0]);
   });
@@ -139,7 +151,7 @@ describe('what the server sends', () => {
     const text = collected(socket);
     socket.write(rawPost('/v1/sessions', '{}'));
     await eventually(() => /data: .*\n/.test(text()));
-    const isValid = validator({ $ref: '#/components/schemas/Session' });
+    const isValid = validator('/components/schemas/Session');
     expect(isValid(JSON.parse(/data: (.*)\n/.exec(text())?.[1] ?? ''))).toBe(true);
   });
 });
@@ -158,10 +170,13 @@ function collected(socket: Socket): () => string {
   return () => text;
 }
 
-function expectValid({ responses }: Operation, status: number, text: string): void {
-  const schema = responses[String(status)]?.content['application/json']?.schema;
-  if (schema === undefined) throw new Error(`the document knows no status ${status}`);
-  const isValid = validator(schema);
+function expectValid(
+  { path, method, status }: { readonly path: string; readonly method: string; readonly status: number },
+  text: string,
+): void {
+  expect(Object.keys(document.paths[path]?.[method]?.responses ?? {})).toContain(String(status));
+  const keys = ['paths', path, method, 'responses', String(status), 'content', 'application/json', 'schema'];
+  const isValid = validator(pointerTo(...keys));
   expect(isValid(JSON.parse(text)), JSON.stringify(isValid.errors)).toBe(true);
 }
 

@@ -244,8 +244,9 @@ describe('after a restart of the manager', () => {
     next.tell('web', 'starting');
     const second = await fullyServed({ socketPath }, next);
     await Promise.all([events.until(4), logs.until(4), status.until(3)]);
+    second.backend.write('later', 'web', '2026-01-01T00:00:01.000Z');
     second.backend.tell('web', 'ready');
-    await events.until(5);
+    await Promise.all([events.until(5), logs.until(5)]);
     expect(events.items.map((item) => (item.kind === 'entry' ? item.entry.to : item.kind))).toEqual([
       'ready',
       'reconnected',
@@ -259,6 +260,7 @@ describe('after a restart of the manager', () => {
       'twice',
       'reconnected',
       'twice',
+      'later',
     ]);
     expect(status.items[1]).toEqual({ kind: 'reconnected' });
     expect(status.entries[1]).toMatchObject({ kind: 'snapshot' });

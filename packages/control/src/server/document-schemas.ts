@@ -94,7 +94,7 @@ const documents: Readonly<Record<DocumentName, JsonObject>> = {
   }),
   Gap: { ...record({ dropped: countOrNull }), description: 'Entries are missing here: nobody keeps them any more.' },
   LogLine: record({
-    time,
+    time: timeOrNull,
     service: text,
     pid: { type: ['integer', 'null'] },
     stream: { enum: logStreams },

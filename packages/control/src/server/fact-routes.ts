@@ -1,10 +1,10 @@
-import type { Fact } from '@hermit/core';
+import type { Fact, FactHold, FactsOutcome } from '@hermit/core';
 import type { FactsReply } from '../fact-documents.ts';
 import type { ControlResult } from '../result-of.ts';
 import { type ControlRoute, command, look, stream } from './control-route.ts';
 import type { RouteContext } from './control-routes.ts';
 import type { DocumentName } from './document-schemas.ts';
-import type { FactBackend, FactSession, FactsOutcome } from './fact-backend.ts';
+import type { FactBackend } from './fact-backend.ts';
 import type { FactSessions } from './fact-sessions.ts';
 import { checkedFacts, checkedPattern, factsReply } from './facts-reply.ts';
 import { notSupported } from './not-supported.ts';
@@ -147,7 +147,7 @@ async function openSession(
 }
 
 async function holdSession(
-  session: FactSession,
+  session: FactHold,
   token: string,
   to: Parameters<StreamSource>[0],
   sessions: FactSessions,

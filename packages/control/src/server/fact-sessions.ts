@@ -1,10 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Fact } from '@hermit/core';
-import type { FactBackend, FactSession, FactsOutcome } from './fact-backend.ts';
+import type { Fact, FactHold, FactsOutcome } from '@hermit/core';
+import type { FactBackend } from './fact-backend.ts';
 
 /** A session and what proves that a request belongs to it. */
 interface Open {
-  readonly session: FactSession;
+  readonly session: FactHold;
   readonly token: Buffer;
 }
 
@@ -13,7 +13,7 @@ export class FactSessions {
   readonly #open = new Map<string, Open>();
 
   /** A new session; `null` if the manager has too many. */
-  begin(facts: FactBackend): { readonly session: FactSession; readonly token: string } | null {
+  begin(facts: FactBackend): { readonly session: FactHold; readonly token: string } | null {
     const session = facts.openSession();
     if (session === null) return null;
     const token = randomBytes(24).toString('base64url');
@@ -22,7 +22,7 @@ export class FactSessions {
   }
 
   /** Ends a session: its facts go. Idempotent. */
-  end(session: FactSession): void {
+  end(session: FactHold): void {
     this.#open.delete(session.id);
     session.close();
   }

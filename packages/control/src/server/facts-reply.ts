@@ -1,7 +1,6 @@
-import { type Fact, factProblem, type JsonValue, parsePattern, unreachable } from '@hermit/core';
+import { type Fact, type FactsOutcome, factProblem, type JsonValue, parsePattern, unreachable } from '@hermit/core';
 import type { FactsReply } from '../fact-documents.ts';
 import type { ControlResult } from '../result-of.ts';
-import type { FactsOutcome } from './fact-backend.ts';
 
 /** What a change of facts is answered with. */
 export function factsReply(outcome: FactsOutcome): ControlResult<FactsReply> {

@@ -1,7 +1,15 @@
-import { type Fact, factProblem, idFromFact, type JsonValue, reservedLabels, type ServiceId } from '@hermit/core';
+import {
+  type Fact,
+  type FactsOutcome,
+  factProblem,
+  idFromFact,
+  type JsonValue,
+  reservedLabels,
+  type ServiceId,
+} from '@hermit/core';
 import type { ControlResult } from '../result-of.ts';
 import { type ControlRoute, command } from './control-route.ts';
-import type { FactsOutcome, ServiceFactBackend } from './fact-backend.ts';
+import type { ServiceFactBackend } from './fact-backend.ts';
 import { changeFacts } from './fact-routes.ts';
 import type { Places } from './request-gate.ts';
 import { serveRoutes } from './serve-routes.ts';

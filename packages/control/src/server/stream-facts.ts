@@ -1,5 +1,4 @@
-import { type Fact, factKey, type JsonValue } from '@hermit/core';
-import type { FactEntry } from '../fact-documents.ts';
+import { type Fact, factKey, type JsonValue, type OwnedFact } from '@hermit/core';
 import { coalescedChanges } from './coalesced-changes.ts';
 import type { FactBackend } from './fact-backend.ts';
 import type { StreamSource } from './stream-hub.ts';
@@ -28,7 +27,7 @@ export function streamFacts(facts: FactBackend, pattern: JsonValue | null): Stre
   };
 }
 
-function* snapshotPieces(entries: readonly FactEntry[]): Generator<string> {
+function* snapshotPieces(entries: readonly OwnedFact[]): Generator<string> {
   yield '{"facts":[';
   for (const [index, entry] of entries.entries()) yield `${index === 0 ? '' : ','}${JSON.stringify(entry)}`;
   yield ']}';

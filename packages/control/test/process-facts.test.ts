@@ -1,0 +1,70 @@
+import type { Fact, FactsOutcome } from '@hermit/core';
+import { describe, expect, it } from 'vitest';
+import { processFactBackend, type ServiceFactBackend } from '../src/server.ts';
+import { FakeFacts } from './fixture/fake-facts.ts';
+
+const owner = 'process:web';
+
+/** A manager that decides later, as the real one does. */
+function processOf(facts: FakeFacts): ServiceFactBackend {
+  const later = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  return processFactBackend(
+    {
+      list: (pattern) => facts.list(pattern),
+      ofProcess: () => [...(facts.owned.get(owner)?.values() ?? [])],
+      replaceOfProcess: async (_, next): Promise<FactsOutcome> => {
+        await later();
+        return facts.replace(owner, next);
+      },
+    },
+    'web',
+  );
+}
+
+function held(facts: FakeFacts): readonly Fact[] {
+  return [...(facts.owned.get(owner)?.values() ?? [])];
+}
+
+describe('the facts of a process', () => {
+  it('lose none where several change at once', async () => {
+    const facts = new FakeFacts();
+    const backend = processOf(facts);
+    await Promise.all([
+      backend.assert([['a']]),
+      backend.assert([['b']]),
+      backend.retract([['a']]),
+      backend.assert([['c']]),
+    ]);
+    expect(held(facts)).toEqual([['b'], ['c']]);
+    await backend.replace([['d']]);
+    expect(held(facts)).toEqual([['d']]);
+  });
+
+  it('are not those of others, who are named', async () => {
+    const facts = new FakeFacts();
+    facts.replace('operator', [['a', 1]]);
+    const backend = processOf(facts);
+    await backend.assert([['b']]);
+    expect(await backend.retract([['b'], ['a', 1]])).toEqual({
+      kind: 'not-owner',
+      fact: ['a', 1],
+      owners: ['operator'],
+    });
+    expect(held(facts)).toEqual([['b']]);
+    expect(await backend.retract([['nobody']])).toEqual({ kind: 'done' });
+  });
+
+  it('go on after a change that the manager refused, or failed at', async () => {
+    const facts = new FakeFacts();
+    const backend = processOf(facts);
+    facts.limit = 1;
+    expect(await backend.assert([['a'], ['b']])).toEqual({ kind: 'busy', limit: 1 });
+    const { replace } = facts;
+    facts.replace = () => {
+      throw new Error('boom');
+    };
+    await expect(backend.assert([['a']])).rejects.toThrow('boom');
+    facts.replace = replace;
+    expect(await backend.assert([['c']])).toEqual({ kind: 'done' });
+  });
+});
