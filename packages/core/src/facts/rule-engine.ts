@@ -32,6 +32,7 @@ export class RuleEngine {
   /** By rule key: the bindings of these, until the rule is there. */
   readonly #preferred = new Map<string, Bindings[]>();
   #wanted: ReadonlyMap<string, WantedRule> = new Map();
+  #hasTurned = false;
 
   constructor(book: FactBook, { maxActivations = 10_000 }: Partial<RuleEngineSettings> = {}) {
     this.#feed = book.follow();
@@ -59,6 +60,8 @@ export class RuleEngine {
    * once, in the order of their labels. Returns whether a derived fact or edge came or went.
    */
   settle(): boolean {
+    this.#takeIn();
+    this.#hasTurned ||= this.#dirty.size > 0;
     for (const key of [...this.#dirty].sort()) if (!this.#wanted.get(key)?.compiled) this.#retire(key);
     this.#takeIn();
     while (this.#dirty.size > 0) {
@@ -86,6 +89,13 @@ export class RuleEngine {
     const ended = changes.filter(({ isAdded }) => !isAdded).map(({ value }) => this.#withLogs(value));
     this.#assumed.clear();
     return { begun: changes.filter(({ isAdded }) => isAdded).map(({ value }) => value), ended };
+  }
+
+  /** Whether any rule was looked at since the last take: only then `problems` may say something else. */
+  takeHasTurned(): boolean {
+    const hasTurned = this.#hasTurned;
+    this.#hasTurned = false;
+    return hasTurned;
   }
 
   /** What is wrong with rules now: rules and parts that are left out, sorted. */

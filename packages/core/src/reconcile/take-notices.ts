@@ -21,6 +21,7 @@ function ruleLog({ file, rule, fields }: { file: string; rule: string; fields: R
 }
 
 function newProblems(state: ReconcilerState): Notice[] {
+  if (!state.evaluation.rules.takeHasTurned()) return [];
   const problems = state.evaluation.rules.problems();
   const told = state.toldProblems;
   state.toldProblems = new Set(problems.map((problem) => JSON.stringify(problem)));
