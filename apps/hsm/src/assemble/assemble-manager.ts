@@ -1,5 +1,7 @@
-import type { ControlBackend } from '@hermit/control/server';
+import { randomBytes } from 'node:crypto';
+import { type ControlBackend, createEventHistory } from '@hermit/control/server';
 import type { ServiceManager } from '@hermit/core';
+import { serveLogs } from '@hermit/logs';
 import { exitCodes } from '../exit-codes.ts';
 import type { ClosingOrder } from './closing-order.ts';
 import { createManager } from './create-manager.ts';
@@ -50,10 +52,14 @@ export async function assembleManager(options: AssembleOptions): Promise<Manager
   const { manager, reloads, end } = assembly;
   manager.subscribe(output.change);
   manager.subscribe(logs.note);
+  const history = createEventHistory({ managerId: randomBytes(6).toString('hex') });
+  manager.subscribe(history.add);
   await manager.open();
   react(assembly, options);
-  const backend = backendOf(assembly, options, prepared.fixed.logDirectory);
-  const server = await openControlApi(backend, prepared.fixed.socketPath, warnOf(output));
+  const { logDirectory, socketPath } = prepared.fixed;
+  const streams = { events: history.events, logs: serveLogs(logDirectory) };
+  const backend: ControlBackend = { ...backendOf(assembly, options, logDirectory), ...streams };
+  const server = await openControlApi(backend, socketPath, warnOf(output));
   closing.add(() => server.close());
   if (flags.readSocket !== undefined) {
     const reading = await openReadSocket(backend, flags.readSocket, warnOf(output));

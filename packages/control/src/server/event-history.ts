@@ -5,9 +5,9 @@ import type { EventDocument, EventQuery, StreamGap } from '../event-document.ts'
 export interface EventHistoryOptions {
   /** Names this life of the manager, so that cursors of an earlier one are told from its own. Letters and digits. */
   readonly managerId: string;
-  /** Default 10 000. */
+  /** Default 4 000. */
   readonly maxEntries?: number;
-  /** In characters of JSON. Default 8 Mi. */
+  /** In characters of JSON. Default 2 Mi. */
   readonly maxLength?: number;
 }
 
@@ -39,7 +39,7 @@ class History implements EventHistory {
   /** The number of the next event. Numbers begin with 1. */
   #next = 1;
 
-  constructor({ managerId, maxEntries = 10_000, maxLength = 8 * 1024 * 1024 }: EventHistoryOptions) {
+  constructor({ managerId, maxEntries = 4_000, maxLength = 2 * 1024 * 1024 }: EventHistoryOptions) {
     this.#managerId = managerId;
     this.#maxEntries = maxEntries;
     this.#maxLength = maxLength;
