@@ -5,7 +5,7 @@ import type { OperatorCommand } from '../reconcile/event.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import type { Reached } from './command-checks.ts';
 import type { CommandOutcome } from './command-outcome.ts';
-import type { Waiters } from './waiters.ts';
+import { anyService, type Waiters } from './waiters.ts';
 
 /** How many commands may wait for their services at the same time. */
 const commandLimit = 256;
@@ -42,12 +42,13 @@ export class CommandDesk {
     if (refusal !== null) return refusal;
     this.#waiting += 1;
     await this.#host.decide(serviceId, command);
-    const reached = await this.#host.waiters.wait(serviceId, () => check(this.#host.memory(serviceId)));
+    const accepted = this.#host.status(serviceId);
+    const reached = await this.#host.waiters.wait(anyService, () => check(this.#host.memory(serviceId)));
     this.#waiting -= 1;
     if (reached === null) {
       return { kind: 'refused', serviceId, message: 'the manager detached meanwhile; the next one carries on' };
     }
-    const status = this.#host.status(serviceId);
+    const status = this.#host.status(serviceId) ?? (this.#host.isDefined(serviceId) ? accepted : null);
     return status === null ? unknownService(serviceId, []) : { kind: reached, serviceId, status };
   }
 

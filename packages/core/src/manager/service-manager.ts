@@ -9,7 +9,7 @@ import { hasMainProcess, isGone, isPastWaiting } from '../reconcile/gone.ts';
 import type { Reconciler, Reconciliation } from '../reconcile/reconciler.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { closePorts } from './close-ports.ts';
-import { checkStart, checkStop } from './command-checks.ts';
+import { checkStart, checkStop, type MemoryLookup } from './command-checks.ts';
 import { CommandDesk } from './command-desk.ts';
 import type { CommandOutcome } from './command-outcome.ts';
 import { DefinitionBook } from './definition-book.ts';
@@ -57,6 +57,7 @@ export class ServiceManager implements ServiceManagerApi {
   readonly facts: FactDesk;
   #isShuttingDown = false;
   #detached: Promise<void> | null = null;
+  readonly #memoryOf: MemoryLookup = (id) => this.#reconciler.service(id);
   readonly #warn = (message: string): void => this.#feed.tell('warning', message);
 
   constructor(ports: ManagerPorts, settings: Partial<ManagerSettings> = {}, internals: ManagerInternals = {}) {
@@ -95,7 +96,7 @@ export class ServiceManager implements ServiceManagerApi {
       definedIds: () => this.#definitions.ids(),
       isDefined: (id) => this.#definitions.has(id),
       decide: (id, command) => this.#decide(id, command),
-      memory: (id) => this.#reconciler.service(id),
+      memory: this.#memoryOf,
       status: (id) => this.service(id),
     });
     this.#watched = new WatchedRuns(ports.watchers);
@@ -193,11 +194,11 @@ export class ServiceManager implements ServiceManagerApi {
   }
 
   start(id: ServiceId): Promise<CommandOutcome> {
-    return this.#desk.run(id, 'start', checkStart);
+    return this.#desk.run(id, 'start', () => checkStart(id, this.#memoryOf));
   }
 
   forceStart(id: ServiceId): Promise<CommandOutcome> {
-    return this.#desk.run(id, 'force', checkStart);
+    return this.#desk.run(id, 'force', () => checkStart(id, this.#memoryOf));
   }
 
   stop(id: ServiceId): Promise<CommandOutcome> {
@@ -207,7 +208,7 @@ export class ServiceManager implements ServiceManagerApi {
   }
 
   restart(id: ServiceId): Promise<CommandOutcome> {
-    return this.#desk.run(id, 'restart', checkStart);
+    return this.#desk.run(id, 'restart', () => checkStart(id, this.#memoryOf));
   }
 
   reset(id: ServiceId): Promise<CommandOutcome> {

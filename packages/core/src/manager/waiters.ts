@@ -8,6 +8,9 @@ interface Waiter {
   readonly resolve: (value: unknown) => void;
 }
 
+/** In the place of an id: looks again whenever anything was decided. */
+export const anyService: ServiceId = '*';
+
 /** Promises that resolve when something has become true of a service. Checked whenever that service was decided. */
 export class Waiters {
   readonly #waiters = new Map<ServiceId, Set<Waiter>>();
@@ -37,10 +40,10 @@ export class Waiters {
     this.#waiters.clear();
   }
 
-  /** Has the waiters of these services look again. */
+  /** Has the waiters of these services look again, and those who wait for any. */
   check(ids: Iterable<ServiceId>): void {
     if (this.#count === 0) return;
-    for (const id of ids) {
+    for (const id of [...ids, anyService]) {
       const waiters = this.#waiters.get(id);
       if (waiters === undefined) continue;
       for (const waiter of waiters) {
