@@ -1,11 +1,12 @@
-import { type DirectorySnapshot, defaultHermitSettings } from '@hermit/config';
+import { type DirectorySnapshot, defaultHermitSettings, type WatchedSnapshot } from '@hermit/config';
 import type { ReloadReply } from '@hermit/control/server';
 import { defineService, type Finding, type ServiceDefinition, type ServiceStatus } from '@hermit/core';
 import { expect, test } from 'vitest';
-import { ReloadController } from '../src/assemble/reload-controller.ts';
+import { type LastGood, ReloadController } from '../src/assemble/reload-controller.ts';
 import { sampleService } from './render/sample-status.ts';
 
 const services = (...ids: string[]): ServiceDefinition[] => ids.map((id) => defineService({ id, execStart: ['true'] }));
+const lastGood = (...ids: string[]): LastGood => ({ definitions: services(...ids), facts: [] });
 const running = (...ids: string[]): ServiceStatus[] => ids.map((id) => sampleService({ id, pid: 4242 }));
 const warning: Finding = {
   severity: 'warning',
@@ -18,12 +19,26 @@ const warning: Finding = {
   suggestion: null,
 };
 
+/** What a config-watcher loaded: services, and a file of facts. */
+const loaded = (owner: string, ...ids: string[]): WatchedSnapshot => ({
+  state: 'read',
+  definitions: services(...ids),
+  facts: [{ owner, facts: [['a']] }],
+  findings: [],
+  skipped: [],
+  sources: new Map(),
+  commit: async () => [],
+});
+
 /** A manager that only knows what it was given last, and directories that a test fills. */
 function world(statuses: readonly ServiceStatus[]) {
   const state = {
     given: [] as readonly string[][],
     committed: 0,
+    facts: [] as readonly string[],
     disk: [] as readonly ServiceDefinition[],
+    watched: new Map<string, WatchedSnapshot>(),
+    watchedLoaded: [] as string[][],
     reports: [] as ReloadReply[],
   };
   const snapshot = (definitions: readonly ServiceDefinition[]): DirectorySnapshot => ({
@@ -33,6 +48,8 @@ function world(statuses: readonly ServiceStatus[]) {
     directories: [],
     manager: defaultHermitSettings,
     managerOrigin: 'absent',
+    managerFile: '/etc/hermit/hermit.toml',
+    facts: [],
     sources: new Map(),
     commit: async () => {
       state.committed += 1;
@@ -42,13 +59,16 @@ function world(statuses: readonly ServiceStatus[]) {
   const controller = new ReloadController({
     manager: {
       services: () => statuses,
-      reload(definitions) {
+      reload(definitions, facts = []) {
         state.given = [...state.given, [...definitions].map(({ id }) => id)];
+        state.facts = [...facts].map(({ owner }) => owner);
         const summary = { added: [], removed: [], reshaped: [], updated: [], unchanged: 0 };
         return { summary, settled: Promise.resolve() };
       },
     },
     load: async () => snapshot(state.disk),
+    loadWatched: async () => state.watched,
+    watchedLoaded: (snapshots) => state.watchedLoaded.push([...snapshots.keys()]),
     applySettings: () => [warning],
     report: (reply) => state.reports.push(reply),
   });
@@ -57,21 +77,21 @@ function world(statuses: readonly ServiceStatus[]) {
 
 test('the first load is applied and kept as last good', async () => {
   const { state, controller, snapshot } = world([]);
-  await controller.first(snapshot(services('a', 'b')), []);
+  await controller.first(snapshot(services('a', 'b')), lastGood());
   expect(state).toMatchObject({ given: [['a', 'b']], committed: 1 });
   expect(controller).toMatchObject({ generation: 1, findings: [warning] });
 });
 
 test('a first load that would stop most of what runs gives way to what was last good', async () => {
   const { state, controller, snapshot } = world(running('a', 'b', 'c'));
-  await controller.first(snapshot(services('c')), services('a', 'b', 'c'));
+  await controller.first(snapshot(services('c')), lastGood('a', 'b', 'c'));
   expect(state).toMatchObject({ given: [['a', 'b', 'c']], committed: 0 });
   expect(controller).toMatchObject({ generation: 1, findings: [{ code: 'reload-refused' }] });
 });
 
 test('a reload that would stop most of what runs changes nothing, until it is forced', async () => {
   const { state, controller, snapshot } = world(running('a', 'b', 'c'));
-  await controller.first(snapshot(services('a', 'b', 'c')), []);
+  await controller.first(snapshot(services('a', 'b', 'c')), lastGood());
   state.disk = services('c');
   expect(await controller.reload({ force: false, wait: true })).toMatchObject({
     kind: 'refused',
@@ -87,10 +107,36 @@ test('a reload that would stop most of what runs changes nothing, until it is fo
 
 test('reloads asked for at the same time are applied one after the other', async () => {
   const { state, controller, snapshot } = world([]);
-  const first = controller.first(snapshot(services('a')), []);
+  const first = controller.first(snapshot(services('a')), lastGood());
   state.disk = services('b');
   const replies = await Promise.all([1, 2, 3].map(() => controller.reload({ force: false, wait: false })));
   await first;
   expect(replies.map((reply) => (reply.kind === 'applied' ? reply.generation : 0))).toEqual([2, 3, 4]);
   expect(state.given).toEqual([['a'], ['b'], ['b'], ['b']]);
+});
+
+test('what a config-watcher loads is given along with everything else, and anew when only that changed', async () => {
+  const { state, controller, snapshot } = world([]);
+  await controller.first(snapshot(services('a')), lastGood());
+  state.disk = services('unread');
+  state.watched = new Map([['w', loaded('file:/w/facts.json#w', 'b')]]);
+  await controller.refresh();
+  expect(state).toMatchObject({
+    given: [['a'], ['a', 'b']],
+    facts: ['file:/w/facts.json#w'],
+    watchedLoaded: [[], ['w']],
+  });
+  state.watched = new Map();
+  await controller.refresh();
+  expect(state).toMatchObject({ given: [['a'], ['a', 'b'], ['a']], facts: [], watchedLoaded: [[], ['w'], []] });
+});
+
+test('a reload that keeps what a config-watcher loaded is not refused for it', async () => {
+  const { state, controller, snapshot } = world(running('a', 'b', 'c'));
+  await controller.first(snapshot(services('c')), lastGood());
+  state.watched = new Map([['w', loaded('file:/w/facts.json#w', 'a', 'b')]]);
+  await controller.refresh();
+  state.disk = services('c');
+  expect(await controller.reload({ force: false, wait: true })).toMatchObject({ kind: 'applied' });
+  expect(state.given.at(-1)).toEqual(['c', 'a', 'b']);
 });
