@@ -73,7 +73,7 @@ export function reasonText(reason: Reason): string {
     case 'requirement-returned':
       return `what it requires (${names(reason)}) was lost and is back; it is restarted once`;
     case 'waits-for-dependents':
-      return `is to stop (${text(data['why'])}), after ${names(reason)}`;
+      return `is to stop, and waits until ${names(reason)} has`;
     case 'stop-command-running':
       return 'its stop command runs';
     case 'stop-command-timed-out':

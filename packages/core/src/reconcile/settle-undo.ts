@@ -1,5 +1,6 @@
 import type { Wanted } from '../evaluate/wanted.ts';
 import { invariant } from '../model/invariant-error.ts';
+import type { ReasonCode } from '../model/reason.ts';
 import type { Phase } from './phase.ts';
 import type { Ruling } from './ruling.ts';
 import type { ServiceMemory } from './service-memory.ts';
@@ -18,18 +19,23 @@ export function settleUndo(
 ): Ruling {
   const { outline } = memory;
   invariant(outline !== null, `service ${memory.id} is undone without a definition`);
-  memory.restartWanted = false;
   const causes = wanted.kind === 'run' ? [] : wanted.ground.causes;
   const blockers = context.blockersOf(memory.id);
   if (blockers.length > 0) {
-    const why = wanted.kind === 'run' ? 'definition-changed' : wanted.ground.code;
+    const why = wanted.kind === 'run' ? whyAnew(memory, wanted) : wanted.ground.code;
     return { verdict: 'wait', state: 'stopping', code: 'waits-for-dependents', causes: blockers, data: { why } };
   }
   if (memory.operation !== null || context.nowMs - phase.lookedAtMs > freshForMs(context.settings)) {
     operate(memory, { kind: 'look' }, context);
     return { verdict: 'look', state: 'stopping', code: 'stop-command-running', causes };
   }
+  memory.restartWanted = false;
   const { shapeHash, spawner } = outline;
   operate(memory, { kind: 'start', purpose: 'stop', shapeHash, spawner }, context);
   return { verdict: 'start', state: 'stopping', code: 'stop-command-running', causes };
+}
+
+function whyAnew({ restartWanted }: ServiceMemory, { restart }: Extract<Wanted, { kind: 'run' }>): ReasonCode {
+  if (restartWanted) return 'operator-restart';
+  return restart?.code ?? 'definition-changed';
 }
