@@ -1,8 +1,11 @@
 /** An import statement of a module of Node: its default export, its named ones, or both. */
 const importStatement = /^import (?:([\w$]+))?(?:, )?(?:\{([^}]*)\})? from "(node:[\w/]+)";$/gm;
 
-/** Of these only functions are used, and seldom; what they are made of takes milliseconds to load. */
-const takenAtFirstCall = new Set(['node:crypto']);
+/** Functions that few commands call, of modules that take milliseconds to load. */
+const takenAtFirstCall = new Map([
+  ['node:crypto', new Set(['createHash', 'randomBytes', 'randomUUID'])],
+  ['node:child_process', new Set(['spawn', 'spawnSync', 'execFileSync'])],
+]);
 
 /**
  * Takes the modules of Node as they are. An import statement would evaluate all their exports first, also those that
@@ -16,11 +19,16 @@ export const directBuiltins = {
 
 function directly(_statement, whole, parts, module) {
   const taken = `globalThis.process.getBuiltinModule("${module}")`;
-  const lines = whole === undefined ? [] : [`const ${whole} = ${taken};`];
-  if (parts === undefined) return lines.join('\n');
-  if (!takenAtFirstCall.has(module))
-    return [...lines, `const {${parts.replaceAll(' as ', ': ')}} = ${taken};`].join('\n');
-  return [...lines, ...namesIn(parts).map(([name, local]) => atFirstCall(taken, name, local))].join('\n');
+  const late = takenAtFirstCall.get(module) ?? new Set();
+  const names = parts === undefined ? [] : namesIn(parts);
+  const now = names.filter(([name]) => !late.has(name)).map(([name, local]) => `${name}: ${local}`);
+  return [
+    ...(whole === undefined ? [] : [`const ${whole} = ${taken};`]),
+    ...(now.length === 0 ? [] : [`const { ${now.join(', ')} } = ${taken};`]),
+    ...names
+      .filter(([name]) => late.has(name))
+      .map(([name, local]) => `const ${local} = (...given) => ${taken}.${name}(...given);`),
+  ].join('\n');
 }
 
 function namesIn(parts) {
@@ -28,9 +36,4 @@ function namesIn(parts) {
     const [name, local = name] = part.trim().split(' as ');
     return [name, local];
   });
-}
-
-function atFirstCall(taken, name, local) {
-  if (!/^[a-z]/.test(name)) throw new Error(`${name} may be no function; import it from a module that is loaded late`);
-  return `const ${local} = (...given) => ${taken}.${name}(...given);`;
 }

@@ -46,6 +46,13 @@ const spare = [
   ['process.env.OCLIF_DISABLE_ENGINE_WARNING', '"1"'],
   // A Linux is a Linux, whatever runs it.
   ["(await import('wsl-utils')).isWsl", 'false'],
+  // Loads the rules of languages for names that are plain words.
+  ['a.id.localeCompare(b.id)', '(a.id < b.id ? -1 : 1)'],
+  // The configuration that is there already would be made a second time.
+  [
+    'await config_1.Config.load(opts || ',
+    'opts instanceof config_1.Config ? opts : await config_1.Config.load(opts || ',
+  ],
   // Three small files, which a thread of the pool takes longer to fetch than they take to read.
   ["await (0, promises_1.readFile)(path, 'utf8')", "(0, node_fs_1.readFileSync)(path, 'utf8')"],
 ];

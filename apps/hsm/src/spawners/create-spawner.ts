@@ -16,7 +16,11 @@ export async function createSpawner(
     case 'done':
       return checkedCreation(created.value, module.hermitSpawner);
     case 'failed':
-      return failure('failed', `its createSpawner failed: ${thrown(created.error)}`, 'install another release of it');
+      return failure(
+        'failed',
+        `its createSpawner failed: ${thrown(created.error)}`,
+        'mend it, or use another release of it',
+      );
     case 'late':
       return failure('failed', `its createSpawner did not answer within ${deadlineMs} ms`);
   }

@@ -21,10 +21,14 @@ export async function importModule(
       return failure(
         'failed',
         `it fails when it is loaded: ${thrown(imported.error)}`,
-        'install another release of it',
+        'mend it, or use another release of it',
       );
     case 'late':
-      return failure('failed', `it did not finish loading within ${deadlineMs} ms`, 'install another release of it');
+      return failure(
+        'failed',
+        `it did not finish loading within ${deadlineMs} ms`,
+        'mend it, or use another release of it',
+      );
   }
 }
 

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { SpawnerError } from '@hermit/core/spawner';
-import { errorText, systemErrorName } from '../system-error.ts';
+import { explainedError, systemErrorName } from '../system-error.ts';
 import { spawnFailed, startFailureOf } from './start-failure.ts';
 
 /** An absolute path, or why there is none. */
@@ -39,7 +39,7 @@ function resolvePath(path: string): ResolvedExecutable {
   const problem = problemOf(path);
   if (problem === null) return { ok: true, path };
   if (problem.name === 'EMFILE' || problem.name === 'ENFILE') return exhausted(problem.error, path);
-  return refuse(`cannot execute ${path}: ${errorText(problem.error)}`, problem.name);
+  return refuse(`cannot execute ${path}: ${explainedError(problem.error)}`, problem.name);
 }
 
 interface FileProblem {

@@ -1,5 +1,5 @@
 import type { SpawnerError, SpawnStage } from '@hermit/core/spawner';
-import { errorText, systemErrorName } from '../system-error.ts';
+import { explainedError, systemErrorName } from '../system-error.ts';
 
 /** Errors after which the same start may succeed later, because only a resource was used up. */
 const exhaustion: ReadonlySet<string> = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS']);
@@ -22,7 +22,7 @@ export function cancelled(message: string): SpawnerError {
 /** Puts an exception of the system during a start into words; `doing` completes "cannot …". */
 export function startFailureOf(error: unknown, stage: SpawnStage, doing: string): SpawnerError {
   const cause = systemErrorName(error);
-  const message = `cannot ${doing}: ${errorText(error)}`;
+  const message = `cannot ${doing}: ${explainedError(error)}`;
   const code = cause !== null && exhaustion.has(cause) ? 'resource-exhausted' : 'spawn-failed';
   return { code, stage, message, cause };
 }
