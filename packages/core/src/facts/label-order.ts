@@ -39,12 +39,15 @@ export function labelOrder(sources: readonly RuleSource[]): LabelOrder {
   const [cycle] = cyclic.values();
   if (cycle !== undefined) return { ok: false, cycle };
   const order = [...levels].sort(([a, low], [b, high]) => low - high || byText(a, b)).map(([label]) => label);
-  return { ok: true, order };
+  return { ok: true, order: order.filter((label) => label !== nothing) };
 }
+
+/** What rules without conditions look at: so that what they assert comes after it too. No label is empty. */
+const nothing = '';
 
 /** The graph of labels, those rules that are part of a cycle left out of the levels. */
 export function labelGraph(rules: ReadonlyMap<string, SourcedRule>): LabelGraph {
-  const labels = new Map([...rules].map(([key, rule]) => [key, labelsOf(rule)] as const));
+  const labels = new Map([...rules].map(([key, rule]) => [key, labelsLookedAt(rule)] as const));
   const edges = edgesOf(rules, labels);
   const components = strongComponents(new Map([...edges].map(([label, out]) => [label, out.map(({ to }) => to)])));
   const component = new Map(components.flatMap((members, index) => members.map((label) => [label, index] as const)));
@@ -61,6 +64,11 @@ export function labelGraph(rules: ReadonlyMap<string, SourcedRule>): LabelGraph 
   }
   for (const key of cyclic.keys()) labels.delete(key);
   return { cyclic, levels: levelsOf(components, edgesOf(rules, labels)) };
+}
+
+function labelsLookedAt(rule: SourcedRule): RuleLabels {
+  const { matched, asserted } = labelsOf(rule);
+  return { matched: matched.length === 0 ? [nothing] : matched, asserted };
 }
 
 function edgesOf(
@@ -83,16 +91,26 @@ function cycleThrough(
   edges: ReadonlyMap<string, readonly LabelEdge[]>,
   isInside: (from: string, to: string) => boolean,
 ): readonly LabelCycleStep[] {
-  const ways = new Map<string, readonly LabelCycleStep[]>([[start, []]]);
-  for (const [label, way] of ways) {
+  const steps = new Map<string, LabelCycleStep>();
+  const reached = new Set([start]);
+  for (const label of reached) {
     for (const { to, rule } of edges.get(label) ?? []) {
-      if (!isInside(label, to)) continue;
-      const longer = [...way, { label, file: rule.file, rule: rule.definition.name }];
-      if (to === start) return longer;
-      if (!ways.has(to)) ways.set(to, longer);
+      if (!isInside(label, to) || steps.has(to)) continue;
+      steps.set(to, { label, file: rule.file, rule: rule.definition.name });
+      if (to === start) return wayTo(start, steps);
+      reached.add(to);
     }
   }
   return [];
+}
+
+/** The steps that lead to a label, from that label on. */
+function wayTo(end: string, steps: ReadonlyMap<string, LabelCycleStep>): readonly LabelCycleStep[] {
+  const way: LabelCycleStep[] = [];
+  for (let step = steps.get(end); step !== undefined; step = step.label === end ? undefined : steps.get(step.label)) {
+    way.push(step);
+  }
+  return way.reverse();
 }
 
 /** The components come with those that they lead to first; so from the last to the first every level is known in time. */

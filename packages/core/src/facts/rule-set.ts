@@ -10,7 +10,8 @@ import { type RuleSource, type SourcedRule, sourcedRules } from './rule-source.t
 export interface WantedRule {
   readonly key: string;
   readonly source: SourcedRule;
-  readonly fingerprint: string;
+  /** `null` for a rule that was not compiled. */
+  readonly fingerprint: string | null;
   /** Rules of a level look only at what those of lower levels assert. */
   readonly level: number;
   /** `null` if it can not be used; `problems` say why. The same object for as long as the rule is the same. */
@@ -40,7 +41,10 @@ export function byLevel(a: WantedRule, b: WantedRule): number {
 }
 
 function usable(key: string, source: SourcedRule, level: number, before: WantedRule | undefined): WantedRule {
-  const isSame = before?.source.definition === source.definition && before.source.owner === source.owner;
+  const isSame =
+    before?.fingerprint != null &&
+    before.source.definition === source.definition &&
+    before.source.owner === source.owner;
   const fingerprint = isSame ? before.fingerprint : fingerprintOf(source);
   if (before?.fingerprint === fingerprint) return { ...before, level };
   const compilation = compileRule(source);
@@ -53,7 +57,7 @@ function inCycle(key: string, source: SourcedRule, cycle: readonly LabelCycleSte
   const steps = cycle.map(({ label, file, rule }) => `"${label}" (rule "${rule}" of ${file})`);
   const first = cycle[0]?.label ?? '';
   const message = `the rule is left out, because it derives facts from facts of the same label: ${steps.join(' → ')} → "${first}"; give one of the asserted facts another label`;
-  return { key, source, fingerprint: '', level: 0, compiled: null, problems: [message] };
+  return { key, source, fingerprint: null, level: 0, compiled: null, problems: [message] };
 }
 
 function fingerprintOf({ owner, definition }: SourcedRule): string {
