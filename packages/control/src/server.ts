@@ -17,7 +17,7 @@ export {
   openControlSocket,
 } from './server/open-control-socket.ts';
 export { openapiDocument } from './server/openapi-document.ts';
-export { type ProcessFacts, processFactBackend } from './server/process-fact-backend.ts';
+export { type ProcessFactLimits, type ProcessFacts, processFactBackend } from './server/process-fact-backend.ts';
 export { querySchemas, requestSchemas } from './server/request-schemas.ts';
 export {
   type ControlServer,

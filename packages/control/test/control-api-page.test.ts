@@ -58,7 +58,12 @@ async function serviceSocket(): Promise<string> {
     socketPath: join(scratchDirectory(), 'services', 'web.sock'),
     serviceId: 'web',
     labels: new Set(['link']),
-    backend: { assert: change, retract: change, replace: async (next) => facts.replace('process:web', next) },
+    backend: {
+      list: () => [],
+      assert: change,
+      retract: change,
+      replace: async (next) => facts.replace('process:web', next),
+    },
   });
   if (!started.ok) throw new Error(started.problem.message);
   afterwards(() => started.server.close({ graceMs: 0 }));

@@ -1,9 +1,10 @@
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Fact } from '@hermit/core';
 import { describe, expect, it } from 'vitest';
-import { type ControlResult, createControlClient } from '../src/index.ts';
+import { type ControlResult, createControlClient, type FactsDocument } from '../src/index.ts';
 import { openapiDocument, startControlServer, startServiceSocket } from '../src/server.ts';
 import { collect } from './fixture/collect.ts';
 import { FakeFacts } from './fixture/fake-facts.ts';
@@ -114,6 +115,7 @@ describe('the socket of a service', () => {
       serviceId: 'web',
       labels: new Set(['link']),
       backend: {
+        list: () => own().map((fact) => ({ fact, owners: [owner] })),
         assert: async (added) => facts.replace(owner, [...own(), ...added]),
         retract: async (gone) => {
           const names = new Set(gone.map((fact) => JSON.stringify(fact)));
@@ -144,6 +146,31 @@ describe('the socket of a service', () => {
     expect(facts.list(null)).toEqual([{ fact: ['service-state', ['web'], 'warm'], owners: ['process:web'] }]);
   });
 
+  it('lists what the process asserts, and nothing of others', async () => {
+    const { facts, socketPath } = await serviceSocket();
+    facts.replace('operator', [['link', 'down']]);
+    const client = createControlClient({ socketPath });
+    await client.assertFacts([
+      ['link', 'up'],
+      ['link', 'up', 2],
+      ['service-state', ['web'], 'warm'],
+    ]);
+    const own = (await client.facts(['link', '...'])) as { readonly value: FactsDocument };
+    expect(own.value.facts).toEqual([
+      { fact: ['link', 'up'], owners: ['process:web'] },
+      { fact: ['link', 'up', 2], owners: ['process:web'] },
+    ]);
+    expect(await client.facts('link')).toMatchObject({ ok: false, error: { code: 'invalid-request' } });
+  });
+
+  it('keeps a few connections that ask for nothing, and answers all the same', async () => {
+    const { socketPath } = await serviceSocket();
+    const silent = Array.from({ length: 40 }, () => connect(socketPath).on('error', () => undefined));
+    afterwards(() => void silent.map((socket) => socket.destroy()));
+    await eventually(() => silent.filter(({ closed }) => closed).length >= 40 - 16);
+    expect(await createControlClient({ socketPath }).assertFacts([['link', 'up']])).toMatchObject({ ok: true });
+  });
+
   it.each<[string, Fact]>([
     ['another label', ['require-service', ['db']]],
     ['a label of the manager', ['system', 'active']],
@@ -160,13 +187,10 @@ describe('the socket of a service', () => {
   it('knows nothing else', async () => {
     const { socketPath } = await serviceSocket();
     const client = createControlClient({ socketPath });
-    const results = [
-      await client.ping(),
-      await client.status(),
-      await client.command('stop', 'web'),
-      await client.facts(),
-    ];
-    for (const result of results) expect(result).toMatchObject({ ok: false, error: { code: 'unknown-route' } });
+    const results = [await client.ping(), await client.status(), await client.command('stop', 'web')];
+    const message = 'this is the socket of service "web", which takes facts of its own process and nothing else';
+    for (const result of results)
+      expect(result).toMatchObject({ ok: false, error: { code: 'unknown-route', message } });
     expect(await client.session()).toMatchObject({ ok: false, error: { code: 'unknown-route' } });
   });
 

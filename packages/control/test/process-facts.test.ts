@@ -1,12 +1,12 @@
 import type { Fact, FactsOutcome } from '@hermit/core';
 import { describe, expect, it } from 'vitest';
-import { processFactBackend, type ServiceFactBackend } from '../src/server.ts';
+import { type ProcessFactLimits, processFactBackend, type ServiceFactBackend } from '../src/server.ts';
 import { FakeFacts } from './fixture/fake-facts.ts';
 
 const owner = 'process:web';
 
 /** A manager that decides later, as the real one does. */
-function processOf(facts: FakeFacts): ServiceFactBackend {
+function processOf(facts: FakeFacts, limits: ProcessFactLimits = {}): ServiceFactBackend {
   const later = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   return processFactBackend(
     {
@@ -18,6 +18,7 @@ function processOf(facts: FakeFacts): ServiceFactBackend {
       },
     },
     'web',
+    limits,
   );
 }
 
@@ -66,5 +67,25 @@ describe('the facts of a process', () => {
     await expect(backend.assert([['a']])).rejects.toThrow('boom');
     facts.replace = replace;
     expect(await backend.assert([['c']])).toEqual({ kind: 'done' });
+  });
+
+  it('are as many and as long as a manager bears, for each process', async () => {
+    const facts = new FakeFacts();
+    const backend = processOf(facts, { maxFacts: 2, maxLength: 40 });
+    await backend.assert([['a'], ['b']]);
+    expect(await backend.assert([['c']])).toEqual({ kind: 'busy', limit: 2 });
+    expect(await backend.assert([['a']])).toEqual({ kind: 'done' });
+    const long = await backend.replace([['a', 'x'.repeat(40)]]);
+    expect(long).toMatchObject({ kind: 'refused', message: expect.stringContaining('40 are permitted') });
+    expect(held(facts)).toEqual([['a'], ['b']]);
+  });
+
+  it('wait for their turn where somebody changes them without end', async () => {
+    const facts = new FakeFacts();
+    const backend = processOf(facts, { burst: 5, paceMs: 50 });
+    const begun = performance.now();
+    await Promise.all(Array.from({ length: 9 }, (_, index) => backend.replace([['n', index]])));
+    expect(performance.now() - begun).toBeGreaterThan(190);
+    expect(held(facts)).toEqual([['n', 8]]);
   });
 });

@@ -8,6 +8,8 @@ import { errorText, systemErrorName } from './system-error.ts';
 /** What the user database says about the user a service runs as. */
 export interface ServiceAccount {
   readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
   readonly home: string;
   readonly shell: string;
 }
@@ -27,8 +29,8 @@ export async function accountOfService({
     const wanted = { user, group: group ?? (user === null ? ownGroup : null) };
     const resolved = resolveAccount(wanted, process.geteuid?.() ?? 0, await readAccountDatabase());
     if (!resolved.ok) return refuseUser(resolved.message, null);
-    const { name, uid, home, shell } = resolved.account;
-    return { ok: true, account: { name: name ?? String(uid), home, shell } };
+    const { name, uid, gid, home, shell } = resolved.account;
+    return { ok: true, account: { name: name ?? String(uid), uid, gid, home, shell } };
   } catch (error) {
     return refuseUser(`the user database cannot be read: ${errorText(error)}`, systemErrorName(error));
   }

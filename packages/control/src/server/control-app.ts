@@ -22,21 +22,27 @@ export interface ControlAppOptions {
   readonly access: 'full' | 'read-only';
   readonly gate: RequestGate;
   readonly streams: StreamHub;
+  /** The answer to everything that no route is for. Default: that the releases may differ. */
+  readonly unknownRoute?: ControlError;
   /** Told of each request that has a place. */
   readonly occupy: (request: HttpBindings['incoming']) => void;
   /** Told of faults in the backend, which clients are not. */
   readonly report: (error: unknown) => void;
 }
 
-const upgradeHint = 'the manager may be of another release than the client; compare "hsm --version" with /v1/ping';
+const otherRelease: ControlError = {
+  code: 'unknown-route',
+  message: 'no such route',
+  suggestion: 'the manager may be of another release than the client; compare "hsm --version" with /v1/ping',
+};
 
 /** The API as a function from requests to replies. */
 export function createControlApp(options: ControlAppOptions): Hono<ControlEnv> {
   const app = new Hono<ControlEnv>();
-  const { routes, report } = options;
+  const { routes, report, unknownRoute = otherRelease } = options;
   for (const route of routes) app.on(route.method, route.path, (c) => answer(c, route, options));
   for (const path of new Set(routes.map((route) => route.path))) app.all(path, (c) => notAllowed(c, path, routes));
-  app.notFound((c) => failure(c, { code: 'unknown-route', message: 'no such route', suggestion: upgradeHint }));
+  app.notFound((c) => failure(c, unknownRoute));
   app.onError((error, c) => {
     report(error);
     return failure(c, { code: 'internal', message: 'the manager failed to serve this request; its log says why' });

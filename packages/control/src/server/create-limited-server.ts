@@ -1,9 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Connections that have no request under way: silent ones, and those whose request has not arrived whole. */
-const maxIdleConnections = 256;
-
 /** An HTTP server, and the word that a request has a place. */
 export interface LimitedServer {
   readonly server: Server;
@@ -12,10 +9,11 @@ export interface LimitedServer {
 }
 
 /**
- * An HTTP server that keeps at most 256 connections that ask for nothing. The next one makes the oldest of them go: who
- * is silent, or slow to say what is wanted, keeps nobody else waiting.
+ * An HTTP server that keeps at most `maxIdle` connections that ask for nothing: silent ones, and those whose request has
+ * not arrived whole. The next one makes the oldest of them go: who is silent, or slow to say what is wanted, keeps nobody
+ * else waiting.
  */
-export function createLimitedServer(options: ServerOptions, serve: RequestListener): LimitedServer {
+export function createLimitedServer(options: ServerOptions, maxIdle: number, serve: RequestListener): LimitedServer {
   const idle = new Set<Socket>();
   const server = createServer(options, (request, response) => {
     response.once('close', () => rest(request.socket));
@@ -32,7 +30,7 @@ export function createLimitedServer(options: ServerOptions, serve: RequestListen
     idle.add(socket);
     socket.once('close', () => idle.delete(socket));
     const [oldest] = idle;
-    if (idle.size > maxIdleConnections && oldest !== undefined) {
+    if (idle.size > maxIdle && oldest !== undefined) {
       idle.delete(oldest);
       oldest.destroy();
     }

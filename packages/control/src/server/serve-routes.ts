@@ -16,6 +16,10 @@ export interface ServedRoutes {
   readonly socket: ControlSocketOptions;
   readonly access: 'full' | 'read-only';
   readonly places: Places;
+  /** Connections that ask for nothing. Default 256. */
+  readonly maxIdle?: number;
+  /** The answer to everything that no route is for. Default: that the releases may differ. */
+  readonly unknownRoute?: ControlError;
   readonly streams: StreamSettings;
   readonly report: (error: unknown) => void;
 }
@@ -37,7 +41,11 @@ export async function serveRoutes({ socket, report, ...options }: ServedRoutes):
   const gate = new RequestGate(options.places);
   const app = createControlApp({ ...options, streams, gate, report, occupy: (request) => limited.occupy(request) });
   const serve = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: refuseRequest });
-  const limited = createLimitedServer(serverOptions, (request, response) => void serve(request, response));
+  const limited = createLimitedServer(
+    serverOptions,
+    options.maxIdle ?? 256,
+    (request, response) => void serve(request, response),
+  );
   const { server } = limited;
   server.on('clientError', answerGarbage);
   const opened = await openControlSocket(server, socket);

@@ -4,13 +4,19 @@ import {
   factProblem,
   idFromFact,
   type JsonValue,
+  matchPattern,
+  type OwnedFact,
+  parsePattern,
   reservedLabels,
   type ServiceId,
 } from '@hermit/core';
+import type { ControlError } from '../control-error.ts';
+import type { FactsDocument } from '../fact-documents.ts';
 import type { ControlResult } from '../result-of.ts';
-import { type ControlRoute, command } from './control-route.ts';
+import { type ControlRoute, command, look } from './control-route.ts';
 import type { ServiceFactBackend } from './fact-backend.ts';
 import { changeFacts } from './fact-routes.ts';
+import { checkedPattern } from './facts-reply.ts';
 import type { Places } from './request-gate.ts';
 import { serveRoutes } from './serve-routes.ts';
 import type { StartedControlServer } from './start-control-server.ts';
@@ -29,7 +35,8 @@ export interface ServiceSocketOptions {
   readonly report?: (error: unknown) => void;
 }
 
-const places: Places = { look: 1, command: 8, stream: 1 };
+const places: Places = { look: 2, command: 8, stream: 1 };
+const maxIdle = 16;
 
 /**
  * Serves the facts of the process of one service, at a socket of its own, and nothing else. A socket that is there is
@@ -44,16 +51,37 @@ export function startServiceSocket(options: ServiceSocketOptions): Promise<Start
     ...(ownerUid === undefined ? {} : { ownerUid }),
     ...(ownerGid === undefined ? {} : { gid: ownerGid }),
   };
-  return serveRoutes({ routes: serviceRoutes(options), socket, access: 'full', places, streams: {}, report });
+  const unknownRoute = onlyFacts(options);
+  const routes = serviceRoutes(options);
+  return serveRoutes({ routes, socket, access: 'full', places, maxIdle, unknownRoute, streams: {}, report });
 }
 
 function serviceRoutes(options: ServiceSocketOptions): readonly ControlRoute[] {
   const { backend } = options;
   return [
+    look(
+      '/v1/facts',
+      { operationId: 'listOwnFacts', summary: 'Facts of the process', reply: 'Facts', query: 'facts' },
+      (_, { pattern }) => listFacts(backend.list(), pattern),
+    ),
     route('assert', options, (facts) => backend.assert(facts)),
     route('retract', options, (facts) => backend.retract(facts)),
     route('replace', options, (facts) => backend.replace(facts)),
   ];
+}
+
+function listFacts(own: readonly OwnedFact[], pattern: string | undefined): ControlResult<FactsDocument> {
+  const checked = checkedPattern(pattern);
+  if (!checked.ok) return checked;
+  const parsed = checked.value === null ? null : parsePattern(checked.value);
+  const isWanted = ({ fact }: OwnedFact): boolean =>
+    parsed === null || (parsed.ok && matchPattern(parsed.pattern.pattern, fact) !== null);
+  return { ok: true, value: { facts: own.filter(isWanted) } };
+}
+
+function onlyFacts({ serviceId }: ServiceSocketOptions): ControlError {
+  const message = `this is the socket of service "${serviceId}", which takes facts of its own process and nothing else`;
+  return { code: 'unknown-route', message, suggestion: 'ask at the control socket of the manager' };
 }
 
 function route(
