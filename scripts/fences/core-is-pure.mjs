@@ -36,7 +36,7 @@ const bannedInReconcile = [
 
 /**
  * `@hermit/core` depends on nothing and does nothing by itself: no clock, no randomness, no timers, no I/O; and
- * what is under `src/reconcile` is synchronous.
+ * whatever takes part in decisions is synchronous.
  *
  * @param {House} house
  * @returns {Breach[]}
@@ -79,12 +79,20 @@ function compilerOptions(house) {
   return isBare ? [] : [breach(file, 'lets ambient globals in; write `"lib": ["es2023"], "types": []`')];
 }
 
+/** The folders of the core that take part in decisions. */
+const deciding = ['evaluate', 'facts', 'graph', 'insight', 'model', 'reconcile'];
+
+/** @param {string} path */
+function decides(path) {
+  return deciding.some((folder) => path.startsWith(`${core}/src/${folder}/`));
+}
+
 /** @param {House} house */
 function sources(house) {
   const files = [...house.files].filter(([path]) => path.startsWith(`${core}/src/`) && path.endsWith('.ts'));
   return files.flatMap(([path, text]) => {
     const { code } = separate(text);
-    const rules = path.startsWith(`${core}/src/reconcile/`) ? [...bannedInCore, ...bannedInReconcile] : bannedInCore;
+    const rules = decides(path) ? [...bannedInCore, ...bannedInReconcile] : bannedInCore;
     return [...rules, ...hostRules(code)].flatMap(([pattern, instead]) =>
       breachesOf(path, code, pattern, (what) => `\`${what}\` in the pure core; ${instead}`),
     );
