@@ -80,7 +80,7 @@ function compilerOptions(house) {
 }
 
 /** The folders of the core that take part in decisions. */
-const deciding = ['evaluate', 'facts', 'graph', 'insight', 'model', 'reconcile'];
+const deciding = ['evaluate', 'facts', 'graph', 'insight', 'reconcile'];
 
 /** @param {string} path */
 function decides(path) {
