@@ -40,6 +40,15 @@ describe('the reload guard', () => {
     expect(checkReloadGuard({ running: 'ab', previous: services('ab'), next }).kind).toBe('allowed');
   });
 
+  test('an instance stays while there is its template, with as many parameters', () => {
+    const template = (...params: string[]) => [defineService({ id: 't', execStart: ['a'], params })];
+    const input = { running: ['t@x', 't@y'], previous: template('p') };
+    expect(checkReloadGuard({ ...input, next: template('q') })).toEqual({ kind: 'allowed', stopped: [] });
+    for (const next of [[], template(), template('p', 'q')]) {
+      expect(checkReloadGuard({ ...input, next }).stopped).toEqual(['t@x', 't@y']);
+    }
+  });
+
   test('what the operator started stays without autostart', () => {
     const input = { running: 'ab', previous: services('ab'), next: services('AB') };
     expect(checkReloadGuard(input).kind).toBe('refused');

@@ -1,4 +1,4 @@
-import type { Finding, ServiceDefinition, ServiceId } from '@hermit/core';
+import { type Finding, parseServiceId, type ServiceDefinition, type ServiceId } from '@hermit/core';
 import { createFinding, wholeFile } from '../findings/create-finding.ts';
 
 /** What the guard looks at. */
@@ -38,10 +38,20 @@ function stopsWith(input: ReloadGuardInput): (id: ServiceId) => boolean {
   const next = byId(input.next);
   const operatorStarted = new Set(input.operatorStarted ?? []);
   return (id) => {
-    const after = next.get(id);
+    const after = next.get(id) ?? templateOf(id, next);
     if (after === undefined) return true;
     return previous.get(id)?.autostart === true && !after.autostart && !operatorStarted.has(id);
   };
+}
+
+/** An instance stays for as long as there is a template that makes it. Whether anything demands it is another question. */
+function templateOf(
+  id: ServiceId,
+  definitions: ReadonlyMap<ServiceId, ServiceDefinition>,
+): ServiceDefinition | undefined {
+  const { name, args } = parseServiceId(id) ?? { name: '', args: null };
+  const template = definitions.get(name);
+  return template !== undefined && args?.length === template.params.length ? template : undefined;
 }
 
 function byId(definitions: Iterable<ServiceDefinition>): ReadonlyMap<ServiceId, ServiceDefinition> {
