@@ -3,10 +3,7 @@ import { Flags } from '@oclif/core';
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 
-/** A duration with a unit, in milliseconds. */
-export const durationFlag = flagUpTo(36_500 * 86_400_000, '36500d');
-
-/** One for which a timer of the platform can wait. */
+/** A duration with a unit, in milliseconds, for which a timer of the platform can wait. */
 export const intervalFlag = flagUpTo(2_147_483_647, '24d');
 
 /** One for which a request to the manager can wait. */
