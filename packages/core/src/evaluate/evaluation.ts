@@ -299,6 +299,7 @@ export class Evaluation {
       memory: (id) => this.#host.memory(id),
       view: (id) => this.#views.get(id),
       readyValue: (id) => {
+        if (this.oscillations.frozen(id) !== null) return null;
         const ready = this.#host.memory(id)?.outline?.ready;
         return ready?.when === 'fact' ? this.#values.factValue(watcherOf(id), ready.fact, true) : true;
       },

@@ -5,6 +5,9 @@ import type { Wanted } from './wanted.ts';
 /** How often what is wanted of a service may turn round within one poll. */
 const turnLimit = 4;
 
+/** How often what others see of a service may change within one poll. */
+const changeLimit = 16;
+
 /** A service that is left as it was, because what is wanted of it turned round and round. */
 export interface FrozenService {
   readonly id: ServiceId;
@@ -18,6 +21,7 @@ export interface OscillationSnapshot {
   readonly interval: number;
   readonly turns: readonly (readonly [ServiceId, number])[];
   readonly frozen: readonly FrozenService[];
+  readonly told: readonly string[];
 }
 
 /**
@@ -26,9 +30,12 @@ export interface OscillationSnapshot {
  */
 export class Oscillations {
   readonly #turns = new Map<ServiceId, number>();
+  /** Changes of what others see, in this poll. */
+  readonly #changes = new Map<ServiceId, number>();
   readonly #before = new Map<ServiceId, View | undefined>();
   #frozen = new Map<ServiceId, FrozenService>();
-  #isNew = false;
+  /** The groups that were told of. */
+  #told: ReadonlySet<string> = new Set();
   #current = 0;
   /** The interval in which the turns were counted. */
   #interval = 0;
@@ -40,6 +47,7 @@ export class Oscillations {
   beginPoll(interval: number, isFromOutside: boolean): void {
     if (isFromOutside) this.#turns.clear();
     this.#current = interval;
+    this.#changes.clear();
     this.#before.clear();
   }
 
@@ -60,19 +68,22 @@ export class Oscillations {
   note(id: ServiceId, before: View | undefined, after: View): readonly ServiceId[] {
     if (!this.#before.has(id)) this.#before.set(id, before);
     if (before === undefined || this.#frozen.has(id)) return [];
+    if (this.#countChange(id, before, after) > changeLimit) return this.#freeze(this.#changes);
     if ((before.wanted.kind === 'run') === (after.wanted.kind === 'run')) return [];
     if (this.#interval !== this.#current) this.#turns.clear();
     this.#interval = this.#current;
     const turns = (this.#turns.get(id) ?? 0) + 1;
     this.#turns.set(id, turns);
-    return turns > turnLimit ? this.#freeze() : [];
+    return turns > turnLimit ? this.#freeze(this.#turns) : [];
   }
 
-  /** Those that were frozen since the last call, each group once. */
+  /** The groups that are held and were not at the last call. */
   takeNew(): readonly (readonly ServiceId[])[] {
-    if (!this.#isNew) return [];
-    this.#isNew = false;
-    return [...new Set([...this.#frozen.values()].map(({ members }) => members))];
+    if (this.#frozen.size === 0 && this.#told.size === 0) return [];
+    const groups = new Map([...this.#frozen.values()].map(({ members }) => [members.join(' '), members]));
+    const news = [...groups].flatMap(([name, members]) => (this.#told.has(name) ? [] : [members]));
+    this.#told = new Set(groups.keys());
+    return news;
   }
 
   /** Lets everybody be worked out again. Returns who was held. */
@@ -87,31 +98,40 @@ export class Oscillations {
   }
 
   snapshot(): OscillationSnapshot {
-    return { interval: this.#interval, turns: [...this.#turns], frozen: [...this.#frozen.values()] };
+    const frozen = [...this.#frozen.values()];
+    return { interval: this.#interval, turns: [...this.#turns], frozen, told: [...this.#told] };
   }
 
-  restore({ interval, turns, frozen }: OscillationSnapshot): void {
+  restore({ interval, turns, frozen, told }: OscillationSnapshot): void {
+    this.#told = new Set(told);
     this.#interval = interval;
     for (const [id, count] of turns) this.#turns.set(id, count);
     this.#frozen = new Map(frozen.map((service) => [service.id, service]));
   }
 
+  #countChange(id: ServiceId, before: View, after: View): number {
+    if (before.published?.join() === after.published?.join()) return 0;
+    const changes = (this.#changes.get(id) ?? 0) + 1;
+    this.#changes.set(id, changes);
+    return changes;
+  }
+
   /** Everybody who turned round more than once is part of it. */
-  #freeze(): readonly ServiceId[] {
-    const members = [...this.#turns].flatMap(([id, turns]) => (turns > 1 ? [id] : [])).sort();
+  #freeze(counts: ReadonlyMap<ServiceId, number>): readonly ServiceId[] {
+    const members = [...counts].flatMap(([id, turns]) => (turns > 1 ? [id] : [])).sort();
     for (const id of members) {
-      const wanted = this.#before.get(id)?.wanted ?? asBeforeTheFirstPoll;
+      const wanted = asItWas(this.#before.get(id)?.wanted, members);
       this.#frozen.set(id, { id, wanted, members });
     }
     this.#turns.clear();
-    this.#isNew = true;
+    this.#changes.clear();
     return members;
   }
 }
 
-const asBeforeTheFirstPoll: Wanted = {
-  kind: 'stop',
-  isDemanded: true,
-  isFailed: false,
-  ground: { code: 'oscillating', causes: [], data: {} },
-};
+/** What was wanted before the poll; for what was not wanted, and for what is new, the reason is the turning itself. */
+function asItWas(wanted: Wanted | undefined, members: readonly ServiceId[]): Wanted {
+  if (wanted?.kind === 'run') return wanted;
+  const ground = { code: 'oscillating', causes: [], data: { members } } as const;
+  return wanted === undefined ? { kind: 'stop', isDemanded: true, isFailed: false, ground } : { ...wanted, ground };
+}
