@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FactBook } from '../../src/facts/fact-book.ts';
 import { type Fact, factKey } from '../../src/model/fact.ts';
 import { canonicalJson } from '../../src/model/fingerprint.ts';
 import type { JsonValue } from '../../src/model/json.ts';
 import { type FactPattern, matchPattern, parsePattern } from '../../src/model/pattern.ts';
 import { always } from '../support/checked-property.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const label = fc.constantFrom('p', 'q');
 const atom: fc.Arbitrary<JsonValue> = fc.constantFrom<JsonValue>('a', 'b', 1, ['a'], ['a', 'b'], { k: 'a' }, {});

@@ -156,7 +156,7 @@ test('watchers are told once, sorted, and only when an answer is another one tha
   expect(book.takeTouchedWatchers()).toEqual([]);
   book.drop('b');
   book.watch('late', one);
-  book.watch('web', one);
+  book.watch('ntpd', one);
   expect(book.takeTouchedWatchers()).toEqual(['ntpd', 'web']);
 });
 

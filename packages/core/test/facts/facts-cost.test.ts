@@ -1,10 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: rules refer to variables so.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FactBook } from '../../src/facts/fact-book.ts';
 import { parsePattern } from '../../src/model/pattern.ts';
 import type { RuleDefinition } from '../../src/model/rule.ts';
 import { aFile, aRule, facts } from './a-rule.ts';
 import { EngineWorld } from './engine-world.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 /** How much is compared for one change, with so many facts of each kind there. */
 function costOfOne(rule: RuleDefinition, count: number): number {

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type LabelOrder, labelOrder } from '../../src/facts/label-order.ts';
 import { aFile, aRule, facts } from './a-rule.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A rule that derives a fact with one label from one with another. */
 function derives(name: string, from: string, to: string): ReturnType<typeof aRule> {

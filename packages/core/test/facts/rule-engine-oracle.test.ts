@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: rules refer to variables so.
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FactBook } from '../../src/facts/fact-book.ts';
 import { RuleEngine } from '../../src/facts/rule-engine.ts';
 import type { RuleSource } from '../../src/facts/rule-source.ts';
@@ -9,6 +9,8 @@ import type { JsonValue } from '../../src/model/json.ts';
 import type { RuleCondition, RuleDefinition } from '../../src/model/rule.ts';
 import { always } from '../support/checked-property.ts';
 import { edgeText, evaluateNaively } from './naive-evaluator.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const atom: fc.Arbitrary<JsonValue> = fc.constantFrom<JsonValue>('a', 'a', 'b', 'eth-a', 1, null, ['a'], { k: 'a' });
 const label = fc.constantFrom('p', 'p', 'p', 'q', 'q', 'r', 's');

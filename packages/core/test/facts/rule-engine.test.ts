@@ -1,10 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: rules refer to variables so.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { RuleEngine } from '../../src/facts/rule-engine.ts';
 import type { Requirement } from '../../src/model/requirement.ts';
 import type { RuleDefinition } from '../../src/model/rule.ts';
 import { aFile, aRule, facts } from './a-rule.ts';
 import { EngineWorld } from './engine-world.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const whenX = { when: facts(['x', '?v']) };
 const onFact = (fact: Extract<Requirement, { kind: 'fact' }>['fact']): Requirement => ({
@@ -210,6 +212,17 @@ test('a changed rule keeps the activations that still hold, and what it says is 
     ['b@2', 'b@3'],
     ['line=end', 'line=old 3'],
   ]);
+});
+
+test('an activation that nobody was told of yet is told with what its rule says now', () => {
+  const rule = aRule('r', { ...whenX, log: [['line', 'old']] });
+  const { engine, book } = new EngineWorld();
+  book.add('outside', ['x', 1]);
+  engine.replaceRules([aFile('f', [rule])]);
+  engine.settle();
+  engine.replaceRules([aFile('f', [{ ...rule, log: [['line', 'new']] }])]);
+  engine.settle();
+  expect(engine.takeActivationChanges().begun.map(({ log }) => log)).toEqual([[['line', 'new']]]);
 });
 
 test('a rule that goes takes along what it derived; one that moves to another file begins anew', () => {

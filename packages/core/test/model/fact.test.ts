@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { factKey, factProblem, isDeeper, isFact, maxFactDepth, maxFactLength } from '../../src/model/fact.ts';
 import type { JsonValue } from '../../src/model/json.ts';
 import { always } from '../support/checked-property.ts';
 import { anyJson, reordered } from './json-values.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 function nested(levels: number): JsonValue {
   let value: JsonValue = [];

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { canonicalJson } from '../../src/model/fingerprint.ts';
 import type { JsonObject, JsonValue } from '../../src/model/json.ts';
 import { type FactPattern, matchPattern, noBindings, parsePattern } from '../../src/model/pattern.ts';
 import { always } from '../support/checked-property.ts';
 import { anyJson } from './json-values.ts';
 import { isConsistent, naiveMatch } from './naive-match.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 function parsed(value: JsonValue): FactPattern {
   const result = parsePattern(value);

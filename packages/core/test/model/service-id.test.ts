@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { defineService } from '../../src/model/define-service.ts';
 import {
   formatServiceId,
@@ -14,6 +14,8 @@ import {
 } from '../../src/model/service-id.ts';
 import { always, anyText } from '../support/checked-property.ts';
 import { anyJson, telling } from './json-values.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const names = ['a', '0', 'web', 'Web-1.2_x', 'a..b', 'a'.repeat(64)];
 

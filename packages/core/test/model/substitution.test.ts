@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: texts refer to variables so.
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { canonicalJson } from '../../src/model/fingerprint.ts';
 import type { JsonValue } from '../../src/model/json.ts';
 import { matchPattern, parsePattern } from '../../src/model/pattern.ts';
@@ -16,6 +16,8 @@ import {
 } from '../../src/model/substitution.ts';
 import { always, anyText } from '../support/checked-property.ts';
 import { anyJson, telling } from './json-values.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const bindings = new Map<string, JsonValue>([
   ['x', 'eth0'],
