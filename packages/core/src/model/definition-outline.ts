@@ -1,3 +1,4 @@
+import { reservedLabels } from './fact.ts';
 import { canonicalJson, fingerprint } from './fingerprint.ts';
 import type { Bindings } from './pattern.ts';
 import type { Requirement } from './requirement.ts';
@@ -10,7 +11,7 @@ import type {
   ServiceDefinition,
   SignalName,
 } from './service-definition.ts';
-import { parseServiceId, type ServiceId } from './service-id.ts';
+import { idInFact, parseServiceId, type ServiceId } from './service-id.ts';
 import { substituteId, substitutePattern } from './substitution.ts';
 
 /**
@@ -67,7 +68,7 @@ export function outlineOf(definition: ServiceDefinition, defaultSpawner: string)
     conflicts: definition.conflicts,
     restart: definition.restart,
     oncePerBoot: definition.oncePerBoot,
-    ready: definition.ready,
+    ready: definition.kind === 'config-watcher' ? readyWhenLoaded(definition) : definition.ready,
     rules: definition.rules,
     hasPreStart: definition.preStart !== null,
     preStartTimeoutMs: definition.preStart?.timeoutMs ?? 0,
@@ -80,6 +81,13 @@ export function outlineOf(definition: ServiceDefinition, defaultSpawner: string)
     hash: definition.hash,
     file: definition.source.file,
   };
+}
+
+/** A config-watcher is ready when the host says that its files are loaded. */
+function readyWhenLoaded({ id, params }: ServiceDefinition): ReadyDefinition {
+  const name = [id, ...params.map((param) => `\${${param}}`)];
+  const parts = params.length === 0 ? idInFact(id) : name;
+  return { when: 'fact', fact: [reservedLabels.serviceState, parts, 'ready'], timeoutMs: null };
 }
 
 /** Whether services of this kind have a process. */
