@@ -20,6 +20,7 @@ import { reloadNote } from './reload-note.ts';
 import type { RunOutput } from './run-output.ts';
 import type { HostFacts, RunFlags } from './run-settings.ts';
 import { sayReady } from './say-ready.ts';
+import { ServiceSockets } from './service-sockets.ts';
 import { watchDirectories } from './watch-directories.ts';
 import { WatchedFiles } from './watched-files.ts';
 
@@ -37,6 +38,7 @@ interface Assembly {
   readonly manager: ServiceManager;
   readonly reloads: ReloadController;
   readonly end: ManagerEnd;
+  readonly sockets: ServiceSockets;
 }
 
 /**
@@ -49,9 +51,10 @@ export async function assembleManager(options: AssembleOptions): Promise<Manager
   const logs = await keepLogs(prepared.fixed.logDirectory, output.warn);
   closing.add(() => logs.close());
   const assembly = assemble(prepared, options, logs);
-  const { manager, reloads, end } = assembly;
+  const { manager, reloads, end, sockets } = assembly;
   manager.subscribe(output.change);
   manager.subscribe(logs.note);
+  manager.subscribe((event) => sockets.note(event));
   const history = createEventHistory({ managerId: randomBytes(6).toString('hex') });
   manager.subscribe(history.add);
   await manager.open();
@@ -65,8 +68,10 @@ export async function assembleManager(options: AssembleOptions): Promise<Manager
     const reading = await openReadSocket(backend, flags.readSocket, warnOf(output));
     closing.add(() => reading.close());
   }
+  sockets.begin();
   void manager.setActive(!flags.isInactive);
   await reloads.first(prepared.snapshot, prepared.lastGood);
+  await sockets.adopt(manager.services(), reloads.definitions);
   void prepared.lock.lost.then(() => leaveWithoutLock(end, prepared.state.path));
   await firstLooks(manager);
   sayReady(output, { manager, reloads, directories: flags.directories, socketPath: server.path });
@@ -84,7 +89,19 @@ function assemble(prepared: PreparedHost, options: AssembleOptions, logs: LogKee
     warn,
   });
   closing.add(() => watched.close());
-  const manager = createManager(prepared, flags, host, output, logs, watched);
+  const sockets: ServiceSockets = new ServiceSockets({
+    facts: {
+      list: (pattern) => manager.facts.list(pattern),
+      ofProcess: (id) => manager.facts.ofProcess(id),
+      replaceOfProcess: (id, facts) => manager.facts.replaceOfProcess(id, facts),
+    },
+    controlSocket: prepared.fixed.socketPath,
+    warn,
+  });
+  closing.add(() => sockets.close());
+  const manager = createManager(prepared, flags, host, output, logs, watched, (definition, purpose, account) =>
+    sockets.forProcess(definition, purpose, account),
+  );
   closing.add(() => manager.detach());
   const inputs = new InputWiring(manager);
   closing.add(() => inputs.close());
@@ -94,11 +111,14 @@ function assemble(prepared: PreparedHost, options: AssembleOptions, logs: LogKee
     manager,
     load,
     loadWatched: (within) => watched.load(within),
-    watchedLoaded: (snapshots) => watched.loaded(snapshots),
+    watchedLoaded: (snapshots) => {
+      watched.loaded(snapshots);
+      void sockets.adopt(manager.services(), reloads.definitions);
+    },
     applySettings: createLiveSettings({ manager, inputs, facts, flags, host, began }),
     report: (reply) => output.note(reloadNote(reply)),
   });
-  return { manager, reloads, end: new ManagerEnd(manager) };
+  return { manager, reloads, end: new ManagerEnd(manager), sockets };
 }
 
 function backendOf(

@@ -3,7 +3,7 @@ import { ServiceManager, type WatcherPort } from '@hermit/core';
 import { readBootId } from '@hermit/process-linux';
 import { nodeClock } from '@hermit/spawner-node';
 import { createFileRecordStore } from '../host/file-record-store.ts';
-import { createLaunchPort } from '../host/launch.ts';
+import { createLaunchPort, type LaunchOptions } from '../host/launch.ts';
 import type { LogKeeping } from './keep-logs.ts';
 import type { PreparedHost } from './prepare-host.ts';
 import type { RunOutput } from './run-output.ts';
@@ -18,6 +18,7 @@ export function createManager(
   output: RunOutput,
   logs: LogKeeping,
   watchers: WatcherPort,
+  ownSocket: NonNullable<LaunchOptions['ownSocket']>,
 ): ServiceManager {
   const { fixed, state, spawners, needSpawner, began } = prepared;
   const bootId = readBootId();
@@ -32,6 +33,7 @@ export function createManager(
         logDirectory: fixed.logDirectory,
         environment: host.environment,
         opened: logs.opened,
+        ownSocket,
       }),
       records: withSpawnersOfRecords(logs.watching(records), needSpawner, warn),
       uniqueText: () => randomBytes(8).toString('hex'),

@@ -65,6 +65,11 @@ export class ReloadController {
     return this.#generation;
   }
 
+  /** What is in force, templates as they are. */
+  get definitions(): readonly ServiceDefinition[] {
+    return this.#current;
+  }
+
   /** What is wrong, or doubtful, in the files as last read; a refused reload is among it until one is applied. */
   get findings(): readonly Finding[] {
     return this.#findings;

@@ -1,19 +1,30 @@
 import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Launch, LaunchPort } from '@hermit/core';
-import type { SpawnerError, SpawnStage } from '@hermit/core/spawner';
+import type { Launch, LaunchPort, ServiceDefinition } from '@hermit/core';
+import type { ProcessPurpose, SpawnerError, SpawnStage } from '@hermit/core/spawner';
 import { type OpenedLog, type OpenedSizes, type OutputStream, openServiceLog } from '@hermit/logs';
-import { accountOfService, baseEnvironment, composeEnvironment } from '@hermit/process-linux';
+import { accountOfService, baseEnvironment, composeEnvironment, type ServiceAccount } from '@hermit/process-linux';
 import { makePrivateDirectory } from './directory-safety.ts';
 
-interface LaunchOptions {
+export interface LaunchOptions {
   /** Absolute path. */
   readonly logDirectory: string;
   /** The manager's own environment. */
   readonly environment: ReadonlyMap<string, string>;
   /** Told of the log files of a service before every process that gets them. Must return at once. */
   readonly opened?: (serviceId: string, files: OpenedSizes) => void;
+  /** The socket of its own that a process finds in `HSM_SOCKET`; `null` if it has none. Default: none has. Never rejects. */
+  readonly ownSocket?: (
+    definition: ServiceDefinition,
+    purpose: ProcessPurpose,
+    account: ServiceAccount,
+  ) => Promise<OpenedSocket | null>;
 }
+
+/** The path of a socket, or why there is none. */
+export type OpenedSocket =
+  | { readonly ok: true; readonly path: string }
+  | { readonly ok: false; readonly message: string };
 
 type OpenedFile = Extract<OpenedLog, { readonly ok: true }>;
 
@@ -23,11 +34,13 @@ type Step<Value> = { readonly ok: true; readonly value: Value } | { readonly ok:
  * Gives every process its exact environment, and a descriptor to the log file of each stream. Pre-start commands write
  * to the same files as the service.
  */
-export function createLaunchPort({ logDirectory, environment, opened }: LaunchOptions): LaunchPort {
+export function createLaunchPort({ logDirectory, environment, opened, ownSocket }: LaunchOptions): LaunchPort {
   return {
-    async prepare(definition) {
+    async prepare(definition, purpose) {
       const found = await accountOfService(definition);
       if (!found.ok) return found;
+      const socket = (await ownSocket?.(definition, purpose, found.account)) ?? null;
+      if (socket?.ok === false) return failed('prepare-environment', socket.message, null);
       const logs = await openLogs(logDirectory, definition.id);
       if (!logs.ok) return logs;
       const [stdout, stderr] = logs.value;
@@ -38,7 +51,9 @@ export function createLaunchPort({ logDirectory, environment, opened }: LaunchOp
           ['stderr', stderr],
         ]),
       );
-      const env = composeEnvironment(definition.environment, environment, baseEnvironment(found.account, environment));
+      const base = baseEnvironment(found.account, environment);
+      const env = new Map(composeEnvironment(definition.environment, environment, base));
+      if (socket?.ok === true) env.set('HSM_SOCKET', socket.path);
       return { ok: true, launch: launchWith(env, [stdout.fd, stderr.fd]) };
     },
   };
