@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-/** More than any record needs; a bigger file is not ours. Bytes. */
-const largestFileBytes = 64 * 1024;
+/** More than any record needs, the facts of the operator included; a bigger file is not ours. Bytes. */
+const largestFileBytes = 128 * 1024 * 1024;
 
 /** Files of this prefix are halves of writes that were cut off; they may be removed whenever nobody writes. */
 export const temporaryPrefix = '.writing-';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OutcomeRecord, ProcessRecord, RecordStore } from '@hermit/core';
+import type { Fact, OutcomeRecord, ProcessRecord, RecordStore } from '@hermit/core';
 import type { StartIntent } from '@hermit/core/spawner';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createFileRecordStore } from '../../src/host/file-record-store.ts';
@@ -57,6 +57,9 @@ describe('records', () => {
     const store = storeIn(directory);
     await store.load();
     await store.saveProcess('web', process);
+    await store.saveDemandSequence('web', 7);
+    await store.saveFacts('process:web', [['carrier', 'eth0']]);
+    await store.saveFacts('operator', [['maintenance']]);
     await store.saveOutcome('worker', outcome);
     await store.saveDecision('worker', 'stop');
     await store.saveInputs({ active: false, systemDependencies: new Map([['TIME', true]]) });
@@ -64,10 +67,16 @@ describe('records', () => {
     const warnings: string[] = [];
     const loaded = await storeIn(directory, warnings).load();
     expect(loaded.services).toEqual([
-      { serviceId: 'web', intent: null, process, outcome: null, decision: null },
-      { serviceId: 'worker', intent: null, process: null, outcome, decision: 'stop' },
+      { serviceId: 'web', intent: null, process, outcome: null, demandSequence: 7, decision: null },
+      { serviceId: 'worker', intent: null, process: null, outcome, demandSequence: null, decision: 'stop' },
     ]);
     expect(loaded.inputs).toEqual({ active: false, systemDependencies: new Map([['TIME', true]]) });
+    expect(loaded.facts).toEqual(
+      new Map([
+        ['operator', [['maintenance']]],
+        ['process:web', [['carrier', 'eth0']]],
+      ]),
+    );
     expect(warnings).toEqual([]);
   });
 
@@ -104,49 +113,50 @@ describe('records', () => {
     expect(readdirSync(directory.services)).toEqual(['web.json']);
   });
 
-  test('of another boot are void, but the decisions of the operator hold', async () => {
+  test('of another boot are void, but the decisions and facts of the operator hold', async () => {
     const directory = await open();
     const store = storeIn(directory);
     await store.load();
     await store.saveProcess('web', process);
     await store.saveDecision('web', 'stop');
     await store.saveInputs({ active: false, systemDependencies: new Map() });
+    await store.saveFacts('process:web', [['carrier', 'eth0']]);
+    await store.saveFacts('operator', [['maintenance']]);
     const loaded = await storeIn(directory, [], 'boot-2').load();
     expect(loaded.services).toEqual([
-      { serviceId: 'web', intent: null, process: null, outcome: null, decision: 'stop' },
+      { serviceId: 'web', intent: null, process: null, outcome: null, demandSequence: null, decision: 'stop' },
     ]);
+    expect(loaded.facts).toEqual(new Map([['operator', [['maintenance']]]]));
     expect(loaded.inputs.active).toBeNull();
   });
 });
 
 describe('a record that', () => {
-  const valid = { version: 1, serviceId: 'web', bootId, intent: null, process: null, outcome: null };
-  const hostile: readonly (readonly [string, string])[] = [
-    ['is empty', ''],
-    ['is cut off', JSON.stringify({ ...valid, process }).slice(0, 100)],
-    ['is an array', '[]'],
-    ['is of a newer version', JSON.stringify({ ...valid, version: 2 })],
-    ['names another service', JSON.stringify({ ...valid, serviceId: 'db' })],
-    ['names pid 1', JSON.stringify({ ...valid, process: { ...process, handle: { ...process.handle, pid: 1 } } })],
-    ['names pid -1', JSON.stringify({ ...valid, process: { ...process, handle: { ...process.handle, pid: -1 } } })],
-    ['lacks a part', JSON.stringify({ version: 1, serviceId: 'web', bootId, intent: null, process: null })],
-    [
-      'has a handle of another service',
-      JSON.stringify({ ...valid, process: { ...process, handle: { ...process.handle, serviceId: 'db' } } }),
-    ],
-    [
-      'has a handle of another boot',
-      JSON.stringify({ ...valid, process: { ...process, handle: { ...process.handle, bootId: 'x' } } }),
-    ],
-    ['has an unknown purpose', JSON.stringify({ ...valid, intent: { ...intent, purpose: 'evil' } })],
-    [
-      'is nested too deep',
-      `{"version":1,"serviceId":"web","bootId":"boot-1","intent":null,"outcome":null,"process":{"shapeHash":"0","startedAtMs":1,"startedAtWallMs":1,"handle":${JSON.stringify(process.handle).replace(/"data":.*$/, `"data":{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}}`)}}}`,
-    ],
-    ['is too large', JSON.stringify({ ...valid, padding: 'x'.repeat(70_000) })],
-    ['tries to change prototypes', `{"__proto__":{"version":1,"serviceId":"web"}}`],
+  const parts = { intent: null, process: null, outcome: null, demandSequence: null, facts: [] };
+  const valid = { version: 2, serviceId: 'web', bootId, ...parts };
+  const withHandle = (change: object): string =>
+    JSON.stringify({ ...valid, process: { ...process, handle: { ...process.handle, ...change } } });
+  const { outcome: _, ...withoutOutcome } = valid;
+  const deep = `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`;
+  const hostile: readonly (readonly [name: string, text: string, why: string])[] = [
+    ['is empty', '', 'not JSON'],
+    ['is cut off', JSON.stringify({ ...valid, process }).slice(0, 100), 'not JSON'],
+    ['is an array', '[]', 'not a JSON object'],
+    ['is of an older version', JSON.stringify({ ...valid, version: 1 }), 'version is not 2'],
+    ['is of a newer version', JSON.stringify({ ...valid, version: 3 }), 'version is not 2'],
+    ['names another service', JSON.stringify({ ...valid, serviceId: 'db' }), 'differs from the name'],
+    ['names pid 1', withHandle({ pid: 1 }), '"pid"'],
+    ['names pid -1', withHandle({ pid: -1 }), '"pid"'],
+    ['lacks a part', JSON.stringify(withoutOutcome), '"outcome"'],
+    ['has a handle of another service', withHandle({ serviceId: 'db' }), 'another service'],
+    ['has a handle of another boot', withHandle({ bootId: 'x' }), 'another service or boot'],
+    ['has an unknown purpose', JSON.stringify({ ...valid, intent: { ...intent, purpose: 'evil' } }), '"purpose"'],
+    ['is nested too deep', withHandle({ data: 'DEEP' }).replace('"DEEP"', deep), '"data"'],
+    ['asserts what is no fact', JSON.stringify({ ...valid, facts: [['a'], 'b'] }), 'one of its facts'],
+    ['counts its demand in words', JSON.stringify({ ...valid, demandSequence: 'one' }), '"demandSequence"'],
+    ['tries to change prototypes', `{"__proto__":{"version":2,"serviceId":"web"}}`, 'version is not 2'],
   ];
-  test.each(hostile)('%s is ignored with a warning, and the others load', async (_, text) => {
+  test.each(hostile)('%s is ignored with a warning, and the others load', async (_name, text, why) => {
     const directory = await open();
     const store = storeIn(directory);
     await store.load();
@@ -155,8 +165,41 @@ describe('a record that', () => {
     const warnings: string[] = [];
     const loaded = await storeIn(directory, warnings).load();
     expect(loaded.services.map((service) => service.serviceId)).toEqual(['other']);
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain('web.json');
+    expect(warnings).toEqual([expect.stringContaining('web.json')]);
+    expect(warnings[0]).toContain(why);
+  });
+
+  test('has nothing wrong with it loads', async () => {
+    const directory = await open();
+    writeFileSync(join(directory.services, 'web.json'), JSON.stringify({ ...valid, process }), { mode: 0o600 });
+    expect((await storeIn(directory).load()).services).toMatchObject([{ serviceId: 'web', process }]);
+  });
+
+  test('is larger than any record is ignored with a warning', async () => {
+    const directory = await open();
+    const path = join(directory.services, 'web.json');
+    writeFileSync(path, JSON.stringify(valid), { mode: 0o600 });
+    truncateSync(path, 2 ** 30);
+    const warnings: string[] = [];
+    expect((await storeIn(directory, warnings).load()).services).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining('is larger than')]);
+  });
+
+  test('holds as many facts as a process and the operator may assert comes back', async () => {
+    const directory = await open();
+    const store = storeIn(directory);
+    await store.load();
+    const facts = (count: number, padding: number): readonly Fact[] =>
+      Array.from({ length: count }, (_, index) => ['fact', index, '\u0001'.repeat(padding)]);
+    await store.saveProcess('web', process);
+    await store.saveFacts('process:web', facts(1_000, 250));
+    await store.saveFacts('operator', facts(10_000, 100));
+    const warnings: string[] = [];
+    const loaded = await storeIn(directory, warnings).load();
+    expect(warnings).toEqual([]);
+    expect(loaded.services).toMatchObject([{ serviceId: 'web', process }]);
+    expect(loaded.facts.get('process:web')).toEqual(facts(1_000, 250));
+    expect(loaded.facts.get('operator')).toHaveLength(10_000);
   });
 
   test('is a link, a directory or writable by others is ignored with a warning', async () => {
