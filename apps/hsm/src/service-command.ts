@@ -46,6 +46,7 @@ interface ServiceFlags {
   readonly json: boolean;
   readonly 'no-wait'?: boolean;
   readonly timeout?: number | undefined;
+  readonly force?: boolean;
 }
 
 /** One command about several services: they are asked for side by side, and reported in the order given. */
@@ -73,7 +74,7 @@ async function askAll(
   services: readonly string[],
   flags: ServiceFlags,
 ): Promise<readonly ServiceResult[]> {
-  const wait = waitOptionsOf(flags);
+  const options = { ...waitOptionsOf(flags), ...(flags.force === true ? { force: true } : {}) };
   const waiting = new Set(services);
   const total = services.length;
   const endProgress = showProgress(() => ({
@@ -84,7 +85,7 @@ async function askAll(
   }));
   try {
     return await mapBounded(services, askedAtOnce, async (service) => {
-      const result = await client.command(command, service, wait);
+      const result = await client.command(command, service, options);
       waiting.delete(service);
       return { service, result };
     });

@@ -1,12 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { StatusDocument } from '@hermit/control';
+import type { ControlClient, StatusDocument } from '@hermit/control';
 import { Args, Flags } from '@oclif/core';
 import { ControlCommand, clientFor, controlFlags, valueOrThrow } from '../control-command.ts';
+import { agedStatus, watchStatus } from '../events/watch-status.ts';
 import { paintFor } from '../render/paint.ts';
 import { statusNotes } from '../render/status-notes.ts';
 import { statusTable } from '../render/status-table.ts';
 
-const watchIntervalMs = 1000;
+/** A terminal shows uptimes that grow. Milliseconds. */
+const redrawMs = 1000;
 const clearTerminal = '\u001b[H\u001b[2J';
 
 export default class Status extends ControlCommand {
@@ -22,32 +23,57 @@ export default class Status extends ControlCommand {
   static override flags = {
     ...controlFlags,
     watch: Flags.boolean({
-      description: 'Show it again every second until interrupted; with --json one document on each line.',
+      description:
+        'Show it again whenever something changes, until interrupted; with --json one document on each line. Goes on when the manager is restarted.',
       env: 'HSM_STATUS_WATCH',
     }),
   };
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Status);
+    const services = argv as string[];
     const client = clientFor(flags);
-    do {
-      const document = valueOrThrow(await client.status(argv as string[]));
-      if (flags.watch && flags.json) this.log('%s', JSON.stringify(document));
-      else if (flags.json) this.logDocument(document);
-      else this.show(document, flags.watch);
-      if (flags.watch) await delay(watchIntervalMs);
-    } while (flags.watch);
+    const document = valueOrThrow(await client.status(services));
+    if (flags.watch) await this.watch(client, services, flags.json);
+    else if (flags.json) this.logDocument(document);
+    else this.show(document);
   }
 
-  private show(document: StatusDocument, isRepeated: boolean): void {
+  /** Until Ctrl-C, or until the manager does not come back. */
+  private async watch(client: ControlClient, services: readonly string[], isJson: boolean): Promise<void> {
+    const end = new AbortController();
+    process.once('SIGINT', () => end.abort());
+    let last: StatusDocument | null = null;
+    const redraw = (): void => {
+      if (last !== null) this.redraw(agedStatus(last, Date.now()));
+    };
+    const timer = process.stdout.isTTY && !isJson ? setInterval(redraw, redrawMs) : undefined;
+    try {
+      for await (const item of watchStatus(client, services, end.signal)) {
+        last = valueOrThrow(
+          item.kind === 'failed' ? { ok: false, error: item.error } : { ok: true, value: item.status },
+        );
+        if (isJson) this.log('%s', JSON.stringify(last));
+        else this.redraw(last);
+      }
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  private redraw(document: StatusDocument): void {
+    if (process.stdout.isTTY) process.stdout.write(clearTerminal);
+    this.show(document);
+    if (!process.stdout.isTTY) this.log('');
+  }
+
+  private show(document: StatusDocument): void {
     const paint = paintFor(process.stdout);
     const columns = process.stdout.isTTY ? process.stdout.columns : null;
     const lines = [
       ...statusTable(document.services, { paint, columns, nowMs: Date.now() }),
       ...statusNotes(document, paint),
     ];
-    if (isRepeated && process.stdout.isTTY) process.stdout.write(clearTerminal);
     for (const line of lines) this.log('%s', line);
-    if (isRepeated && !process.stdout.isTTY) this.log('');
   }
 }

@@ -36,17 +36,25 @@ function messageOf(type: ManagerEvent['type']): string {
       return 'warning';
     case 'log':
       return 'rule log';
+    case 'reload':
+      return 'service reloaded';
     default:
       return unreachable(type);
   }
 }
 
-/** `12:00:01 web: starting → ready (pid 4242): runs as wanted` */
-function eventAsText(event: ManagerEvent): string {
-  const subject = event.service === null ? '' : `${event.service}: `;
-  return printable(`${clockText(event.time)} ${subject}${wordsOf(event)}`);
+/** The same as `hsm events` prints it, where days may lie between two of them: the whole time, in UTC. */
+export function datedEventLine(event: ManagerEvent): string {
+  return eventAsText(event, event.time);
 }
 
+/** `12:00:01 web: starting → ready (pid 4242): runs as wanted` */
+function eventAsText(event: ManagerEvent, time: string = clockText(event.time)): string {
+  const subject = event.service === null ? '' : `${event.service}: `;
+  return printable(`${time} ${subject}${wordsOf(event)}`);
+}
+
+/** What changed, and why, without whom and when. */
 function wordsOf(event: ManagerEvent): string {
   switch (event.type) {
     case 'state':
@@ -56,6 +64,7 @@ function wordsOf(event: ManagerEvent): string {
     case 'input':
       return event.message ?? `${transition(event)}`;
     case 'log':
+    case 'reload':
       return event.message ?? '';
     case 'warning':
       return `warning: ${event.message ?? event.reason?.message ?? ''}`;

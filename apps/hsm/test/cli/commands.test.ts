@@ -105,7 +105,7 @@ describe('status', () => {
 });
 
 describe('status --watch', () => {
-  test('shows changes as they come, and ends with the manager', async () => {
+  test('shows changes as they come, and goes on when the manager is restarted', async () => {
     const project = hsmProject({ 'web.toml': sleeper });
     const manager = await project.run(['--inactive']);
     const watch = project.start(['status', '--watch', '--json']);
@@ -113,7 +113,24 @@ describe('status --watch', () => {
     await project.cli(['system', 'active', 'on']);
     await watch.waitForLine(/"id":"web".*"desired":"running"/);
     manager.signal('SIGTERM');
-    expect(await watch.exited).toMatchObject({ code: exitCodes.noManager });
+    await manager.exited;
+    const { pid } = await project.run();
+    await watch.waitForLine(new RegExp(`"manager":\\{"pid":${pid},.*"id":"web".*"desired":"running"`));
+    watch.signal('SIGINT');
+    expect(await watch.exited).toMatchObject({ code: 0 });
+  });
+
+  test('shows the services that were asked for, and is not started for one that there is not', async () => {
+    const project = hsmProject({ 'web.toml': sleeper, 'other.toml': sleeper });
+    await project.run();
+    const watch = project.start(['status', 'web', '--watch']);
+    await watch.waitForLine(/^web +ready/);
+    await project.cli(['stop', 'web']);
+    await watch.waitForLine(/^web +inactive/);
+    expect(watch.stdout).not.toContain('other');
+    watch.signal('SIGINT');
+    expect(await watch.exited).toMatchObject({ code: 0 });
+    expect(await project.cli(['status', 'wbe', '--watch'])).toMatchObject({ code: exitCodes.wrongUsage });
   });
 });
 
