@@ -10,6 +10,7 @@ import { reservedIdFindings } from '../rules/reserved-id.ts';
 import { schemaComplaints } from '../validate/schema-findings.ts';
 import { withoutPointers } from '../validate/without-pointers.ts';
 import { withDefaults } from './with-defaults.ts';
+import { withOwnDirectory } from './with-own-directory.ts';
 
 /** A definition that its schema and the rules about it alone allow. */
 export interface CheckedDefinition extends WrittenDefinition {
@@ -32,7 +33,7 @@ export function checkDefinition(file: string, text: string, defaults: TomlDocume
   const parsed = parseToml(file, text);
   if (parsed.kind === 'invalid') return { checked: null, readable: null, findings: [parsed.finding] };
   const id = idOf(file, parsed.document);
-  const document = withDefaults(parsed.document, defaults, id);
+  const document = withOwnDirectory(withDefaults(parsed.document, defaults, id));
   const { readable, findings } = checkDocument('service', document, id);
   if (!Object.hasOwn(document.table, 'id')) findings.push(...fileNameFindings(file, id));
   if (hasErrors(findings)) return { checked: null, readable, findings };

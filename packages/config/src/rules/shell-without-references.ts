@@ -9,24 +9,24 @@ const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'ash', 'zsh',
 
 const handsToShell: ReadonlySet<string> = new Set(['su', 'runuser', 'flock', 'script']);
 
-/** In a template no value may come into a text that a shell reads: it would be read as a command. */
+/** No value may come into a text that a shell reads: it would be read as a command. */
 export const shellWithoutReferences: DefinitionRule = ({ document, written }) => {
-  if ((written.params ?? []).length === 0) return [];
+  const isTemplate = (written.params ?? []).length > 0;
   const scripts = (['exec_start', 'exec_start_pre', 'exec_stop'] as const).flatMap((key) =>
     scriptsOf(written[key], `/${key}`),
   );
   return scripts
-    .filter(({ text }) => hasReference(text))
+    .filter(({ text }) => (isTemplate ? hasReference(text) : text.includes('${hsm.')))
     .map(({ pointer }): Finding => {
       const place = document.locate(pointer, 'value');
-      const message = `${place.keyPath} is read by a shell, which would read the value of a parameter as part of the command`;
+      const message = `${place.keyPath} is read by a shell, which would read the value of a reference as part of the command`;
       const suggestion = 'hand the value over in env, and write "$NAME" here, without braces';
       return createFinding('reference-in-shell', place, message, suggestion);
     });
 };
 
 /** The texts of a command that a shell reads: the command itself, or what comes after the option `-c` of a shell. */
-function scriptsOf(command: string | readonly string[] | undefined, pointer: string): TextAt[] {
+export function scriptsOf(command: string | readonly string[] | undefined, pointer: string): TextAt[] {
   if (typeof command === 'string') return [{ pointer, text: command }];
   return (command ?? []).flatMap((text, index, argv) =>
     isScript(argv, index) ? [{ pointer: pointerTo(pointer, index), text }] : [],
