@@ -79,6 +79,9 @@ requires = [{ fact = ["interface", "\${ifname}", "..."] }]
 put in, and a value in a pattern matches only itself, so no value can change what a definition means. Texts that a shell reads (one
 text as a command, and what comes after \`-c\` of a shell) may hold no reference: hand the value over in \`env\`.
 
+In every definition, \`\${hsm.dir}\` stands for the directory of its file, in arguments, values of \`env\`, \`env_file\`,
+\`working_directory\`, \`path\` and \`spawner_options\`.
+
 ## Facts, patterns and rules
 
 A fact is an array with a label first, true while somebody asserts it: \`["default-route", "ipv4"]\`. What TOML can say and JSON cannot

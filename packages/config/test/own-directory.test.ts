@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references are written so.
 import { describe, expect, test } from 'vitest';
 import { checkDefinition } from '../src/load/check-written.ts';
 

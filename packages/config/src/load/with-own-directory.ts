@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references are written so.
 import { posix } from 'node:path';
 import { pointerTo } from '../parse/key-positions.ts';
 import type { TomlDocument, TomlTable } from '../parse/toml-document.ts';
