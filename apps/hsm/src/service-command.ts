@@ -54,8 +54,9 @@ export abstract class ServiceCommandRunner extends ControlCommand {
   protected async runFor(command: ServiceCommand, given: readonly string[], flags: ServiceFlags): Promise<void> {
     const services = [...new Set(given)];
     const client = clientFor(flags);
-    // A misspelt name is noticed before anything happens to the others.
-    valueOrThrow(await client.status(services));
+    // A misspelt name is noticed before anything happens to the others. An instance may not be there before it is asked for.
+    const named = services.filter((id) => !id.includes('@'));
+    if (named.length > 0) valueOrThrow(await client.status(named));
     const results = await askAll(client, command, services, flags);
     if (flags.json) this.logDocument({ command, results: results.map(asDocument) });
     else for (const { service, result } of results) this.report(command, service, result);
