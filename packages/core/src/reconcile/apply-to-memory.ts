@@ -11,12 +11,20 @@ import type { SettleContext } from './settle-context.ts';
 /** Gives a service its definition. Answers whether anything is different because of it. */
 export function applyDefinition(memory: ServiceMemory, outline: DefinitionOutline, context: SettleContext): boolean {
   const before = memory.isDefined ? memory.outline : null;
+  if (hasProcess(outline) && memory.outline !== null && !hasProcess(memory.outline))
+    forgetThatNobodyLooked(memory, context);
   memory.outline = outline;
   memory.isDefined = true;
   if (!hasProcess(outline) && hasNeverHadProcess(memory)) memory.phase = { kind: 'absent', lookedAtMs: context.nowMs };
   if (before !== null && before.hash === outline.hash && before.spawner === outline.spawner) return false;
   if (before !== null) forgiveFailures(memory, context);
   return true;
+}
+
+/** What never had a process counted as absent without a look: that permits no start once it is to have one. */
+function forgetThatNobodyLooked(memory: ServiceMemory, { nowMs }: SettleContext): void {
+  if (memory.phase.kind !== 'absent') return;
+  memory.phase = { kind: 'unlooked', expectsProcess: false, trouble: null, lookAtMs: nowMs };
 }
 
 /** There is no record of one, and nobody has asked. */
