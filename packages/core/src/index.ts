@@ -102,6 +102,7 @@ export { diffDefinitions } from './reconcile/definition-diff.ts';
 export type { InputOrigin, LeftBehind, OperatorCommand, OwnedFacts, ReconcilerEvent } from './reconcile/event.ts';
 export { isGone, isStuck } from './reconcile/gone.ts';
 export type { LiveProcess } from './reconcile/live-process.ts';
+export { type Notice, noticeText } from './reconcile/notice.ts';
 export type { Action, FoundProcess, LookResult, OperationError, OperationResult } from './reconcile/operation.ts';
 export type { Phase } from './reconcile/phase.ts';
 export { Reconciler, type Reconciliation } from './reconcile/reconciler.ts';
