@@ -1,6 +1,7 @@
 import type { Cause } from '../model/reason.ts';
 import type { ServiceId } from '../model/service-id.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
+import { causeSince } from './cause-since.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Why a conflict keeps a service from running. */
@@ -21,17 +22,13 @@ export function conflictOf(
 ): ConflictView | null {
   const others = [...around.graph.conflictsOf(memory.id)].filter((id) => id !== memory.id).sort();
   const winner = others.find((id) => takesThePlaceOf(memory, id, around));
-  if (winner !== undefined) return { cause: causeOf(winner, around), isLoser: true };
+  if (winner !== undefined) return { cause: causeSince('conflict', winner, memory, around), isLoser: true };
   const leaving = isRunning ? undefined : others.find((id) => around.view(id)?.isGone === false);
-  return leaving === undefined ? null : { cause: causeOf(leaving, around), isLoser: false };
+  return leaving === undefined ? null : { cause: causeSince('conflict', leaving, memory, around), isLoser: false };
 }
 
 function takesThePlaceOf(memory: Readonly<ServiceMemory>, id: ServiceId, around: Surroundings): boolean {
-  if (!around.graph.demand.isDemanded(id) || around.view(id)?.isConflictLoser) return false;
-  return (around.memory(id)?.demandSequence ?? 0) > (memory.demandSequence ?? 0);
-}
-
-function causeOf(id: ServiceId, around: Surroundings): Cause {
-  const sinceMs = around.memory(id)?.decision?.stateSinceMs ?? null;
-  return { kind: 'conflict', name: id, sinceMs, causes: [] };
+  const other = around.memory(id);
+  if (!other?.isDefined || !around.graph.demand.isDemanded(id) || around.view(id)?.isConflictLoser) return false;
+  return (other.demandSequence ?? 0) > (memory.demandSequence ?? 0);
 }

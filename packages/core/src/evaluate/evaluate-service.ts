@@ -1,6 +1,6 @@
 import { publishedStates } from '../model/published-states.ts';
 import type { ReasonCode } from '../model/reason.ts';
-import { isGone, isPastWaiting, isUp } from '../reconcile/gone.ts';
+import { hasMainProcess, isGone, isPastWaiting, isUp } from '../reconcile/gone.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { conflictOf } from './conflict.ts';
 import { foresee } from './foresee.ts';
@@ -20,6 +20,14 @@ const plannedCodes: ReadonlySet<ReasonCode> = new Set([
   'shutting-down',
   'system-inactive',
   'conflict',
+]);
+
+/** Stops of what has failed already. Any other stop is the manager's own: it is not begun before dependents are told. */
+const unplannedStops: ReadonlySet<ReasonCode> = new Set([
+  'leftover-processes',
+  'pre-start-timed-out',
+  'ready-timed-out',
+  'stop-command-timed-out',
 ]);
 
 /** Works out one service from its memory and what is known of the others. Changes nothing. */
@@ -43,7 +51,7 @@ export function evaluateService(
     isGone: isGone(memory),
     hasLeft: isPastWaiting(memory, nowMs, settings),
     owedRestart: owedRestart(memory, wanted, state, around),
-    expiresAtMs: graceEndsAtMs(memory, around),
+    expiresAtMs: wanted.kind === 'stop' ? null : graceEndsAtMs(memory, state, around),
   };
 }
 
@@ -61,14 +69,15 @@ function published(
 }
 
 function isPlannedDown({ phase }: Readonly<ServiceMemory>, wanted: Wanted, state: View['state']): boolean {
-  if (phase.kind === 'process' && phase.stop !== null) return plannedCodes.has(phase.stop.code);
+  if (phase.kind === 'process' && phase.stop !== null) return !unplannedStops.has(phase.stop.code);
   if (wanted.kind === 'stop') return phase.kind !== 'absent' || plannedCodes.has(wanted.ground.code);
   return wanted.kind === 'run' && phase.kind === 'process' && state === 'stopping' && phase.process.ended === null;
 }
 
 function isUndecided(memory: Readonly<ServiceMemory>, wanted: Wanted, state: View['state']): boolean {
   if (wanted.kind !== 'run' || memory.failure !== null || memory.consecutiveFailures > 0) return false;
-  return state === 'preparing' || state === 'starting' || state === 'unknown';
+  if (state === 'unknown') return !hasMainProcess(memory);
+  return state === 'preparing' || state === 'starting';
 }
 
 /** Requirements that are lost while the service runs on: those that were, as long as they are, and those that are now. */
@@ -80,7 +89,7 @@ function owedRestart(
 ): readonly string[] {
   const { requirements } = around.graph;
   const isRestarted = wanted.kind === 'run' && wanted.restart !== null;
-  const isThere = isUp(memory) && wanted.kind !== 'stop' && state !== 'stopping' && !isRestarted;
+  const isThere = isBound(memory, state) && wanted.kind !== 'stop' && state !== 'stopping' && !isRestarted;
   if (!isThere) return [];
   const owed = memory.owedRestart.filter((key) => requirements.has(memory.id, key));
   for (const entry of requirements.openOf(memory.id)) {
@@ -90,8 +99,16 @@ function owedRestart(
   return owed.sort();
 }
 
-function graceEndsAtMs(memory: Readonly<ServiceMemory>, around: Surroundings): number | null {
-  if (!isUp(memory)) return null;
+/** Whether losses of requirements matter to it now. */
+function isBound(memory: Readonly<ServiceMemory>, state: View['state']): boolean {
+  if (!isUp(memory) || memory.operator === 'force') return false;
+  return (
+    hasMainProcess(memory) || state === 'ready' || state === 'starting' || state === 'complete' || state === 'unknown'
+  );
+}
+
+function graceEndsAtMs(memory: Readonly<ServiceMemory>, state: View['state'], around: Surroundings): number | null {
+  if (!isBound(memory, state)) return null;
   let earliest: number | null = null;
   for (const { requirement, value, sinceMs } of around.graph.requirements.openOf(memory.id)) {
     const endsAtMs = sinceMs + requirement.graceMs;

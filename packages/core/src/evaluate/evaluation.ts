@@ -1,6 +1,6 @@
 import { FactBook } from '../facts/fact-book.ts';
 import { RuleEngine } from '../facts/rule-engine.ts';
-import { type Link, linksOf, requirementKey } from '../graph/link.ts';
+import { type Link, linksOf, orderLinksOf, requirementKey } from '../graph/link.ts';
 import type { RequirementTimes } from '../graph/requirement-book.ts';
 import { ServiceGraph } from '../graph/service-graph.ts';
 import type { DefinitionOutline } from '../model/definition-outline.ts';
@@ -53,6 +53,8 @@ export class Evaluation {
   readonly #queue = new Set<ServiceId>();
   readonly #unpublished = new Set<ServiceId>();
   #touched = new Set<ServiceId>();
+  /** The graph has changed since it was last worked out. */
+  #isChanged = false;
 
   constructor(host: EvaluationHost) {
     this.#host = host;
@@ -77,15 +79,30 @@ export class Evaluation {
     this.#queue.add(id);
   }
 
-  /** Exchanges what a definition says of its service and others. `null`: it says nothing any more. */
-  define(id: ServiceId, outline: DefinitionOutline | null): void {
+  /** Has everybody worked out anew who has to do with a service: it came to be defined, or is no more. */
+  markNeighbours(id: ServiceId): void {
+    for (const other of this.graph.conflictsOf(id)) this.mark(other);
+    for (const dependent of this.graph.dependentsOf(id)) this.mark(dependent);
+    for (const dependee of this.graph.dependeesOf(id)) this.mark(dependee);
+  }
+
+  /** Takes in what a definition says of its service and others. */
+  define(id: ServiceId, outline: DefinitionOutline): void {
+    this.#exchange(id, linksOf(outline), outline.ready.when === 'fact' ? outline.ready.fact : null);
+  }
+
+  /** The definition is gone, and the service may be there still. */
+  undefine(id: ServiceId, outline: DefinitionOutline | null): void {
+    this.#exchange(id, outline === null ? [] : orderLinksOf(outline), null);
+  }
+
+  #exchange(id: ServiceId, after: readonly Link[], ready: JsonValue | null): void {
     const before = this.#links.get(id) ?? [];
-    const after = outline === null ? [] : linksOf(outline);
     for (const link of after) this.#add(link);
     for (const link of before) this.#remove(link);
     if (after.length === 0) this.#links.delete(id);
     else this.#links.set(id, after);
-    this.#exchangeReady(id, outline?.ready.when === 'fact' ? outline.ready.fact : null);
+    this.#exchangeReady(id, ready);
     this.graph.demand.touch(id);
     this.#revalue(id);
     this.mark(id);
@@ -93,7 +110,9 @@ export class Evaluation {
 
   /** The service is no more. */
   forget(id: ServiceId): void {
-    this.define(id, null);
+    this.#exchange(id, [], null);
+    this.#isChanged = true;
+    this.markNeighbours(id);
     this.#queue.delete(id);
     this.#views.delete(id);
     this.oscillations.forget(id);
@@ -111,9 +130,15 @@ export class Evaluation {
     }
   }
 
+  /** Whether there is something to work out. */
+  get isDue(): boolean {
+    return this.#isChanged || this.#queue.size > 0;
+  }
+
   /** Works everything out. Returns the services that were worked out, in the order of their ids. */
   run(): readonly ServiceId[] {
     this.#touched = new Set();
+    this.#isChanged = false;
     do {
       this.rules.settle();
       this.#takeEdges();
@@ -132,9 +157,11 @@ export class Evaluation {
    */
   restore(memories: Iterable<ServiceMemory>, times: RequirementTimes): void {
     for (const memory of memories) {
-      const links = memory.isDefined && memory.outline !== null ? linksOf(memory.outline) : [];
+      const links = linksLeftOf(memory);
       for (const link of links) this.graph.add(link, this.#host.nowMs());
       if (links.length > 0) this.#links.set(memory.id, links);
+      const ready = memory.isDefined ? memory.outline?.ready : undefined;
+      if (ready?.when === 'fact') this.#readyFacts.set(memory.id, ready.fact);
       this.managerFacts.publish(memory.id, memory);
       this.graph.demand.touch(memory.id);
       this.mark(memory.id);
@@ -148,6 +175,17 @@ export class Evaluation {
     this.graph.demand.refresh();
     this.graph.requirements.restore(times);
     for (const id of this.#queue) this.doubtChanged([id]);
+    this.#foreseeAll(times);
+  }
+
+  /** Has the views that there were before the snapshot, so that what happens next is compared with them. */
+  #foreseeAll(times: RequirementTimes): void {
+    const ids = [...this.#queue];
+    const before = this.oscillations.snapshot();
+    this.run();
+    this.oscillations.restore(before);
+    this.graph.requirements.restore(times);
+    for (const id of ids) this.mark(id);
   }
 
   #exchangeReady(id: ServiceId, fact: JsonValue): void {
@@ -183,8 +221,9 @@ export class Evaluation {
     if (link.kind === 'requires') {
       const entry = this.graph.requirements.entryOf(link.from, requirementKey(link.requirement));
       if (entry !== undefined) this.#setValue(link.from, entry);
+      if (link.requirement.kind === 'service') this.mark(link.requirement.service);
     }
-    if (link.kind === 'conflicts') this.mark(link.to);
+    if (link.kind === 'conflicts' || link.kind === 'after') this.mark(link.to);
   }
 
   #setValue(id: ServiceId, entry: Parameters<RequirementValues['valueOf']>[1]): void {
@@ -312,6 +351,11 @@ export class Evaluation {
   surroundings(): Surroundings {
     return this.#surroundings();
   }
+}
+
+function linksLeftOf({ isDefined, outline }: Readonly<ServiceMemory>): readonly Link[] {
+  if (outline === null) return [];
+  return isDefined ? linksOf(outline) : orderLinksOf(outline);
 }
 
 function isSameList(one: readonly string[] | null, other: readonly string[] | null): boolean {

@@ -1,7 +1,7 @@
 import { hasProcess } from '../model/definition-outline.ts';
 import { unreachable } from '../model/invariant-error.ts';
 import type { ServiceState } from '../model/state.ts';
-import { needsUndo } from '../reconcile/gone.ts';
+import { isOutdated, isThere, needsUndo } from '../reconcile/gone.ts';
 import type { StartPurpose } from '../reconcile/operation.ts';
 import type { OutcomeMemory, ServiceMemory } from '../reconcile/service-memory.ts';
 import { readiness } from './readiness.ts';
@@ -40,9 +40,8 @@ export function foresee(memory: Readonly<ServiceMemory>, wanted: Wanted, around:
 /** Whether what is remembered of an end still counts, given what is wanted. */
 export function isVoid(memory: Readonly<ServiceMemory>, outcome: OutcomeMemory, wanted: Wanted): boolean {
   const { outline } = memory;
-  if (outcome.shapeHash !== outline?.shapeHash) return true;
-  if (outline.restart === 'always' && outline.kind !== 'oneshot') return true;
-  return outcome.kind === 'complete' && wanted.kind === 'stop' && !outline.oncePerBoot;
+  if (isOutdated(memory, outcome)) return true;
+  return outcome.kind === 'complete' && wanted.kind === 'stop' && outline?.oncePerBoot !== true;
 }
 
 /** Whether the stop command is to run now: what the service did is wanted no longer, or is to be done anew. */
@@ -79,7 +78,7 @@ function foreseeBodiless(memory: Readonly<ServiceMemory>, wanted: Wanted, around
     case 'hold': {
       if (wanted.isFailed) return 'failed';
       if (memory.published === null) return 'unknown';
-      if (memory.published.length === 0) return stateOfHold(wanted);
+      if (!isThere(memory.published)) return stateOfHold(wanted);
       return memory.published.includes('ready') ? 'ready' : 'starting';
     }
     case 'run':

@@ -1,7 +1,8 @@
 import type { RequirementEntry } from '../graph/requirement-book.ts';
 import type { Cause, ReasonCode } from '../model/reason.ts';
-import { isUp } from '../reconcile/gone.ts';
+import { hasMainProcess, isUp } from '../reconcile/gone.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
+import { causeSince } from './cause-since.ts';
 import { type ConflictView, conflictOf } from './conflict.ts';
 import type { Gate } from './input-gate.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -24,9 +25,20 @@ const listedCauses = 32;
  * | comes after one that is about to be tried | closed | open |
  */
 export function gateOf(memory: Readonly<ServiceMemory>, unknown: readonly Cause[], around: Surroundings): Gate {
+  const gate = gateAs(isUp(memory), memory, unknown, around);
+  // Whatever has no process is down the moment its gate closes: there is no time in which it would still be up.
+  const isDownAtOnce = gate.kind === 'closed' && !hasMainProcess(memory);
+  return isDownAtOnce ? gateAs(false, memory, unknown, around) : gate;
+}
+
+function gateAs(
+  isRunning: boolean,
+  memory: Readonly<ServiceMemory>,
+  unknown: readonly Cause[],
+  around: Surroundings,
+): Gate {
   const isForced = memory.operator === 'force';
   const open = isForced ? [] : around.graph.requirements.openOf(memory.id);
-  const isRunning = isUp(memory);
   const unmet = open.filter((entry) => blocks(entry, isRunning, around));
   const conflict = conflictOf(memory, isRunning, around);
   const before = isRunning || isForced ? [] : triedFirst(memory, around);
@@ -34,7 +46,7 @@ export function gateOf(memory: Readonly<ServiceMemory>, unknown: readonly Cause[
   const doubtful = open.filter(({ requirement, value }) => {
     return value === null && (!isRunning || requirement.onLoss === 'stop');
   });
-  const causes = [...unknown, ...listed(doubtful, around)];
+  const causes = [...unknown, ...listed(doubtful)];
   return causes.length === 0
     ? { kind: 'open' }
     : { kind: 'unknown', ground: { code: 'input-unknown', causes, data: {} } };
@@ -53,11 +65,11 @@ export function isBorneNoLonger(entry: RequirementEntry, around: Surroundings): 
   return requirement.kind === 'service' && (around.view(requirement.service)?.isPlannedDown ?? true);
 }
 
-function triedFirst({ id }: Readonly<ServiceMemory>, around: Surroundings): readonly Cause[] {
+function triedFirst(memory: Readonly<ServiceMemory>, around: Surroundings): readonly Cause[] {
   const causes: Cause[] = [];
-  for (const other of around.graph.afterOf(id)) {
-    const isWaitedFor = other !== id && around.graph.demand.isDemanded(other) && around.view(other)?.isUndecided;
-    if (isWaitedFor) causes.push(serviceCause(other, around));
+  for (const other of around.graph.afterOf(memory.id)) {
+    const isWaitedFor = other !== memory.id && around.graph.demand.isDemanded(other) && around.view(other)?.isUndecided;
+    if (isWaitedFor) causes.push(causeSince('service', other, memory, around));
   }
   return causes.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -68,7 +80,9 @@ function closedBy(
   before: readonly Cause[],
   around: Surroundings,
 ): Gate {
-  const causes = [...listed(unmet, around), ...(conflict === null ? [] : [conflict.cause]), ...before];
+  const required = new Set(unmet.map(({ requirement }) => (requirement.kind === 'service' ? requirement.service : '')));
+  const others = before.filter(({ name }) => !required.has(name));
+  const causes = [...listed(unmet), ...(conflict === null ? [] : [conflict.cause]), ...others];
   const data = unmet.length > listedCauses ? { unlisted: unmet.length - listedCauses } : {};
   const states = unmet
     .slice(0, listedCauses)
@@ -90,15 +104,11 @@ function isDefined(id: string, around: Surroundings): boolean {
   return around.memory(id)?.isDefined ?? false;
 }
 
-function listed(entries: readonly RequirementEntry[], around: Surroundings): readonly Cause[] {
+function listed(entries: readonly RequirementEntry[]): readonly Cause[] {
   return entries.slice(0, listedCauses).map(({ requirement, sinceMs }): Cause => {
     if (requirement.kind === 'fact') {
       return { kind: 'fact', name: JSON.stringify(requirement.fact), sinceMs, causes: [] };
     }
-    return { ...serviceCause(requirement.service, around), sinceMs };
+    return { kind: 'service', name: requirement.service, sinceMs, causes: [] };
   });
-}
-
-function serviceCause(id: string, around: Surroundings): Cause {
-  return { kind: 'service', name: id, sinceMs: around.memory(id)?.decision?.stateSinceMs ?? null, causes: [] };
 }

@@ -105,6 +105,7 @@ export class Oscillations {
   restore({ interval, turns, frozen, told }: OscillationSnapshot): void {
     this.#told = new Set(told);
     this.#interval = interval;
+    this.#turns.clear();
     for (const [id, count] of turns) this.#turns.set(id, count);
     this.#frozen = new Map(frozen.map((service) => [service.id, service]));
   }

@@ -66,8 +66,9 @@ function undemanded(memory: Readonly<ServiceMemory>, around: Surroundings): Want
   return stop(false, plain('not-demanded'));
 }
 
-/** A requirement that was lost while the service ran on, and holds again. */
+/** A requirement that was lost while the service ran on, and holds again. While another one does not, it could not start. */
 function restartOf({ id, owedRestart }: Readonly<ServiceMemory>, { graph }: Surroundings): Ground | null {
+  if (owedRestart.length === 0 || graph.requirements.openOf(id).length > 0) return null;
   const causes: Cause[] = [];
   for (const { key, requirement, sinceMs, value } of graph.requirements.entriesOf(id)) {
     if (value !== true || !owedRestart.includes(key)) continue;

@@ -30,6 +30,15 @@ export function linksOf(outline: DefinitionOutline): readonly Link[] {
   ];
 }
 
+/** What is left of that once the definition is gone: until the service is gone too, they are stopped in their order. */
+export function orderLinksOf(outline: DefinitionOutline): readonly Link[] {
+  return linksOf(outline).flatMap((link): Link[] => {
+    if (link.kind === 'after') return [link];
+    if (link.kind !== 'requires' || link.requirement.kind === 'fact') return [];
+    return [{ kind: 'after', from: link.from, to: link.requirement.service }];
+  });
+}
+
 function plainRequirement(service: ServiceId): Requirement {
   return { kind: 'service', service, state: 'up', onLoss: 'stop', graceMs: 0 };
 }

@@ -62,7 +62,7 @@ function absorbTemplates(state: ReconcilerState, all: ReadonlyMap<string, Defini
 function absorbInstances(state: ReconcilerState): void {
   const { demand } = state.evaluation.graph;
   const wanted = [...demand.demanded()].filter((id) => templateNameOf(id) !== null);
-  for (const id of new Set([...state.services.keys(), ...wanted])) {
+  for (const id of [...new Set([...state.services.keys(), ...wanted])].sort()) {
     const outline = state.instances.outlineOf(id);
     if (outline !== null) state.define(id, outline);
   }

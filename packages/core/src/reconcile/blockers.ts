@@ -1,3 +1,4 @@
+import { causeSince } from '../evaluate/cause-since.ts';
 import type { Surroundings } from '../evaluate/surroundings.ts';
 import type { Cause } from '../model/reason.ts';
 import type { ServiceId } from '../model/service-id.ts';
@@ -5,11 +6,29 @@ import { isGone, isStuck } from './gone.ts';
 import type { Notice } from './notice.ts';
 import type { ServiceMemory } from './service-memory.ts';
 
-/**
- * The services that have to be gone before this one is stopped, and are not: those that depend on it and are on their way
- * down. One that will not go is waited for no longer; if it is the last one, that is told.
- */
-export function blockersOf(id: ServiceId, around: Surroundings, tell: (notice: Notice) => void): readonly Cause[] {
+/** Who else is there when a service is to stop. */
+export interface Blockers {
+  /** The services that have to be gone before, and are not. */
+  readonly waitedFor: readonly Cause[];
+  /** Those that will not go: they are waited for no longer. */
+  readonly stuck: readonly Notice[];
+}
+
+/** The services that depend on this one, are on their way down, and are still there. */
+export function blockersOf(id: ServiceId, around: Surroundings): Blockers {
+  const there = dependentsThere(id, around);
+  const stuck = there.filter((memory) => isStuck(memory, around.nowMs, around.settings));
+  const waiting = around.memory(id) ?? { decision: null };
+  const waitedFor = there
+    .filter((memory) => !stuck.includes(memory))
+    .map((memory) => causeSince('service', memory.id, waiting, around));
+  return {
+    waitedFor: waitedFor.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    stuck: stuck.map((memory) => stuckNotice(id, memory)),
+  };
+}
+
+function dependentsThere(id: ServiceId, around: Surroundings): readonly Readonly<ServiceMemory>[] {
   const circle = around.graph.cycles.circleOf(id);
   const there: Readonly<ServiceMemory>[] = [];
   for (const dependent of around.graph.dependentsOf(id)) {
@@ -17,9 +36,7 @@ export function blockersOf(id: ServiceId, around: Surroundings, tell: (notice: N
     const memory = around.memory(dependent);
     if (memory !== undefined && !isGone(memory) && isGoing(dependent, around)) there.push(memory);
   }
-  const blockers = there.filter((memory) => !isStuck(memory, around.nowMs, around.settings));
-  if (blockers.length === 0) for (const memory of there) tell(stuck(id, memory));
-  return blockers.map(causeOf).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return there;
 }
 
 function isGoing(id: ServiceId, around: Surroundings): boolean {
@@ -27,11 +44,7 @@ function isGoing(id: ServiceId, around: Surroundings): boolean {
   return view?.state === 'stopping' || view?.wanted.kind === 'stop';
 }
 
-function causeOf({ id, decision }: Readonly<ServiceMemory>): Cause {
-  return { kind: 'service', name: id, sinceMs: decision?.stateSinceMs ?? null, causes: [] };
-}
-
-function stuck(serviceId: ServiceId, { id, phase }: Readonly<ServiceMemory>): Notice {
+function stuckNotice(serviceId: ServiceId, { id, phase }: Readonly<ServiceMemory>): Notice {
   const pid = phase.kind === 'process' ? phase.process.pid : null;
   return { kind: 'dependent-stuck', serviceId, dependent: id, pid };
 }

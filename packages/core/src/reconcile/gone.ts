@@ -1,6 +1,6 @@
 import { hasProcess } from '../model/definition-outline.ts';
 import type { Trouble } from './phase.ts';
-import type { ServiceMemory } from './service-memory.ts';
+import type { OutcomeMemory, ServiceMemory } from './service-memory.ts';
 import type { ReconcilerSettings } from './settings.ts';
 import { shutdownTimeoutOf } from './settle-stop.ts';
 
@@ -15,19 +15,32 @@ export function hasMainProcess(memory: Readonly<ServiceMemory> | undefined): boo
   return phase?.kind === 'process' && phase.process.purpose === 'main' && phase.process.ended === null;
 }
 
+/** Whether what is remembered of an end is about another shape, or the policy knows no end. */
+export function isOutdated({ outline }: Readonly<ServiceMemory>, outcome: OutcomeMemory): boolean {
+  if (outcome.shapeHash !== outline?.shapeHash) return true;
+  return outline.restart === 'always' && outline.kind !== 'oneshot';
+}
+
 /** Whether the service has come up and its requirements bind it: it runs, is complete, or stands for what holds. */
 export function isUp(memory: Readonly<ServiceMemory>): boolean {
   const { phase, outline, outcome, published } = memory;
   if (phase.kind === 'process') return hasMainProcess(memory);
-  if (outcome?.kind === 'complete') return true;
-  return outline !== null && !hasProcess(outline) && published !== null && published.length > 0;
+  if (outcome?.kind === 'complete') {
+    return !isOutdated(memory, outcome) && (published === null || published.length > 0);
+  }
+  return outline !== null && !hasProcess(outline) && isThere(published);
 }
 
 /** Whether nothing would be lost by calling the service stopped: it neither runs, nor may run, nor holds anything. */
 export function hasNothing(memory: Readonly<ServiceMemory>): boolean {
   const { phase, operation, outline, published } = memory;
   if (phase.kind !== 'absent' || operation?.kind === 'start' || memory.outcome !== null) return false;
-  return outline === null || hasProcess(outline) || (published !== null && published.length === 0);
+  return outline === null || hasProcess(outline) || (published !== null && !isThere(published));
+}
+
+/** Whether a service without a process is seen as there by others. */
+export function isThere(published: readonly string[] | null): boolean {
+  return published?.includes('started') ?? false;
 }
 
 /** Whether no process of the service is left: there was a look that said so, or nobody ever could have made one. */

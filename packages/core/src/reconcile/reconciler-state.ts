@@ -8,6 +8,7 @@ import { type ServiceId, templateNameOf } from '../model/service-id.ts';
 import { applyDefinition } from './apply-to-memory.ts';
 import { blockersOf } from './blockers.ts';
 import { DeadlineHeap } from './deadline-heap.ts';
+import { DemandNumbers } from './demand-numbers.ts';
 import { DirtyQueue } from './dirty-queue.ts';
 import { effectiveValue, expiresAtMs, InputBook, type InputEntry } from './input-book.ts';
 import type { Notice } from './notice.ts';
@@ -39,7 +40,7 @@ export class ReconcilerState {
   settings: ReconcilerSettings;
   nowMs: number;
   lastOperationId = 0;
-  lastDemandSequence = 0;
+  readonly demandNumbers: DemandNumbers = new DemandNumbers();
   isConfigured = false;
   isShuttingDown = false;
   killNow = false;
@@ -82,7 +83,11 @@ export class ReconcilerState {
     if (!applyDefinition(memory, outline, this.context())) return false;
     this.useInputs(id, before, outline);
     for (const name of outline.systemDependencies) this.scheduleInput(name);
+    this.#noteConflicts(before, outline);
     this.evaluation.define(id, outline);
+    if (before === null) this.evaluation.markNeighbours(id);
+    // Whoever wanted it before it was defined has wanted it from now on.
+    if (this.evaluation.graph.demand.isDemanded(id)) this.demandNumbers.set(memory, true);
     return true;
   }
 
@@ -91,7 +96,8 @@ export class ReconcilerState {
     memory.isDefined = false;
     this.useInputs(memory.id, memory.outline, null);
     this.instances.leave(memory.id);
-    this.evaluation.define(memory.id, null);
+    this.evaluation.undefine(memory.id, memory.outline);
+    this.evaluation.markNeighbours(memory.id);
   }
 
   /** The service is no more. Lets in an instance that was waiting for its place. */
@@ -173,19 +179,18 @@ export class ReconcilerState {
   /** The operator asked for the service once more: its demand counts from now. */
   renewDemand(memory: ServiceMemory): void {
     if (memory.demandSequence === null) return;
-    memory.demandSequence = null;
-    this.numberDemand(memory, true);
+    this.demandNumbers.renew(memory);
     for (const other of this.evaluation.graph.conflictsOf(memory.id)) this.evaluation.mark(other);
   }
 
-  /** Numbers the demand for a service: of two that exclude each other, the later one wins. */
-  numberDemand(memory: ServiceMemory, isDemanded: boolean): void {
-    if (isDemanded === (memory.demandSequence !== null)) return;
-    this.lastDemandSequence += isDemanded ? 1 : 0;
-    memory.demandSequence = isDemanded ? this.lastDemandSequence : null;
-    const [conflict] = this.evaluation.graph.conflictsOf(memory.id);
-    if (conflict === undefined) return;
-    this.actions.push({ kind: 'save-demand', serviceId: memory.id, sequence: memory.demandSequence });
+  /** Has the numbers written down that became other ones in this poll, where a number matters. */
+  saveDemand(): void {
+    for (const id of this.demandNumbers.takeChanged((each) => this.services.get(each)?.demandSequence ?? null)) {
+      const memory = this.services.get(id);
+      const [conflict] = this.evaluation.graph.conflictsOf(id);
+      if (memory === undefined || conflict === undefined) continue;
+      this.actions.push({ kind: 'save-demand', serviceId: id, sequence: memory.demandSequence });
+    }
   }
 
   context(): SettleContext {
@@ -197,13 +202,21 @@ export class ReconcilerState {
       around: this.evaluation.surroundings(),
       act: (action) => this.actions.push(action),
       tell: (notice) => this.notices.push(notice),
-      blockersOf: (id) => blockersOf(id, this.evaluation.surroundings(), (notice) => this.notices.push(notice)),
+      blockersOf: (id) => blockersOf(id, this.evaluation.surroundings()),
       markDirty: (id) => this.dirty.add(id),
       nextOperationId: () => {
         this.lastOperationId += 1;
         return this.lastOperationId;
       },
     };
+  }
+
+  /** Numbers of services that had no conflict so far were not written down. */
+  #noteConflicts(before: DefinitionOutline | null, { id, conflicts }: DefinitionOutline): void {
+    for (const other of conflicts) {
+      if (before?.conflicts.includes(other)) continue;
+      for (const each of [id, other]) this.demandNumbers.noteUnsaved(this.services.get(each));
+    }
   }
 
   #system(): SystemView {
@@ -215,6 +228,6 @@ export class ReconcilerState {
   #demandChanged(id: ServiceId, isDemanded: boolean): void {
     if (isDemanded && !this.services.get(id)?.isDefined) this.makeInstance(id);
     const memory = this.services.get(id);
-    if (memory !== undefined) this.numberDemand(memory, isDemanded);
+    if (memory !== undefined) this.demandNumbers.set(memory, isDemanded);
   }
 }

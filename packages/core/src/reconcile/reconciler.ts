@@ -61,8 +61,7 @@ export class Reconciler {
     state.beginPoll(isFromOutside(event));
     this.#absorb(event);
     this.#takeDue();
-    for (const id of state.evaluation.run()) state.dirty.add(id);
-    const { decisions, decided } = this.#settleDirty(state.context());
+    const { decisions, decided } = this.#decide();
     state.scheduleThaw();
     const notices = takeNotices(state);
     const wakeAtMs = earlier(state.deadlines.earliestMs(), state.systemDeadlines.earliestMs());
@@ -180,7 +179,7 @@ export class Reconciler {
         return state.evaluation.graph.demand.touch(memory.id);
       case 'recovered':
         applyRecovery(memory, event, state.nowMs);
-        state.lastDemandSequence = Math.max(state.lastDemandSequence, memory.demandSequence ?? 0);
+        state.demandNumbers.noteSaved(memory.demandSequence);
         return state.evaluation.graph.demand.touch(memory.id);
       case 'hint':
         return lookSoon(memory, context);
@@ -226,14 +225,20 @@ export class Reconciler {
    * In the order of the ids, so that neither the order of definitions nor what happened before a snapshot matters.
    * Whoever is handed a slot meanwhile is decided once more after that; its last decision is the one that counts.
    */
-  #settleDirty(context: SettleContext): Pick<Reconciliation, 'decisions' | 'decided'> {
-    const { dirty } = this.#state;
+  #decide(): Pick<Reconciliation, 'decisions' | 'decided'> {
+    const state = this.#state;
     const news = new Map<ServiceId, Decision>();
     const decided = new Set<ServiceId>();
-    for (let id = dirty.take(); id !== undefined; id = dirty.take()) {
-      this.#settleOne(id, context, news);
-      decided.add(id);
-    }
+    // A service that is forgotten makes room for an instance of its template: that is worked out in the same step.
+    do {
+      for (const id of state.evaluation.run()) state.dirty.add(id);
+      state.saveDemand();
+      const context = state.context();
+      for (let id = state.dirty.take(); id !== undefined; id = state.dirty.take()) {
+        this.#settleOne(id, context, news);
+        decided.add(id);
+      }
+    } while (state.evaluation.isDue);
     const decisions = [...news.values()].sort((one, other) => (one.serviceId < other.serviceId ? -1 : 1));
     return { decisions, decided: [...decided] };
   }

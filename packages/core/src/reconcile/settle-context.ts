@@ -1,6 +1,6 @@
 import type { Surroundings } from '../evaluate/surroundings.ts';
-import type { Cause } from '../model/reason.ts';
 import type { ServiceId } from '../model/service-id.ts';
+import type { Blockers } from './blockers.ts';
 import type { Notice } from './notice.ts';
 import type { Action, Operation, StartPurpose } from './operation.ts';
 import type { ServiceMemory } from './service-memory.ts';
@@ -19,7 +19,7 @@ export interface SettleContext {
   /** Tells of something that is no decision. */
   tell(notice: Notice): void;
   /** The services that have to be gone before this one is stopped, and are not. */
-  blockersOf(id: ServiceId): readonly Cause[];
+  blockersOf(id: ServiceId): Blockers;
   /** Has another service decided in this same step. */
   markDirty(id: ServiceId): void;
   nextOperationId(): number;

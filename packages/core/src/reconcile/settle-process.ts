@@ -40,7 +40,7 @@ function leaveRunning(memory: ServiceMemory, phase: ProcessPhase, view: View, co
   const { nowMs, settings } = context;
   const { wanted, state } = view;
   const { process, doubt } = phase;
-  if (process.purpose === 'main' && nowMs >= process.startedAtMs + settings.healthyAfterMs) {
+  if (state === 'ready' && nowMs >= process.startedAtMs + settings.healthyAfterMs) {
     memory.consecutiveFailures = 0;
     memory.failure = null;
     memory.queuesLast = false;

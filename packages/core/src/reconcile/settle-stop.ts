@@ -1,5 +1,6 @@
 import type { Wanted } from '../evaluate/wanted.ts';
 import type { Cause, ReasonCode } from '../model/reason.ts';
+import type { Blockers } from './blockers.ts';
 import type { ProcessPhase, StopProgress } from './phase.ts';
 import type { Ruling } from './ruling.ts';
 import type { ServiceMemory } from './service-memory.ts';
@@ -8,6 +9,8 @@ import { operate, type SettleContext } from './settle-context.ts';
 
 /** What a service without a definition is stopped with. */
 const fallback = { stopSignal: 'SIGTERM', shutdownTimeoutMs: 10_000 } as const;
+
+const nobody: Blockers = { waitedFor: [], stuck: [] };
 
 /**
  * Carries a stop on: the stop signal, `shutdown_timeout`, SIGKILL, and SIGKILL again for what does not go.
@@ -23,6 +26,8 @@ export function settleStop(
   const { nowMs, settings } = context;
   const wait = (verdict: 'look' | 'wait'): Ruling =>
     stopping(verdict, waitCode(stop, nowMs, settings), memory, phase, stop, wanted);
+  const { waitedFor, stuck } = waitsForDependents(phase, stop, context) ? context.blockersOf(memory.id) : nobody;
+  if (waitedFor.length > 0) return waiting(memory, phase, stop, waitedFor, context);
   if (memory.operation !== null) return wait('wait');
   const times = stopTimes(memory, stop, settings);
   if (times.killAtMs !== null && nowMs >= times.killAtMs) {
@@ -32,8 +37,7 @@ export function settleStop(
     return stopping('kill', killCode(stop), memory, phase, stop, wanted);
   }
   if (times.signalAtMs !== null && nowMs >= times.signalAtMs) {
-    const blockers = waitsForDependents(phase, stop, context) ? context.blockersOf(memory.id) : [];
-    if (blockers.length > 0) return waiting(memory, phase, stop, blockers, context);
+    for (const notice of stuck) context.tell(notice);
     operate(memory, { kind: 'signal', signal: stopSignalOf(memory) }, context);
     const firstTriedAtMs = stop.firstTriedAtMs ?? nowMs;
     memory.phase = { ...phase, stop: { ...stop, signalledAtMs: nowMs, firstTriedAtMs } };
@@ -60,7 +64,7 @@ function stopping(
       began: stop.code,
       pid: phase.process.pid,
       signal: stopSignalOf(memory),
-      timeoutMs: passedTimeoutOf(memory, stop),
+      timeoutMs: passedTimeoutOf(memory, code, stop),
       leftovers: phase.process.ended?.leftovers ?? [],
       doubt: phase.doubt === null ? null : phase.doubt.data,
     },
@@ -70,7 +74,8 @@ function stopping(
 
 /** Only a stop that somebody decided waits: what crashed is gone already, and a command depends on nobody's goodwill. */
 function waitsForDependents({ process }: ProcessPhase, stop: StopProgress, { killNow }: SettleContext): boolean {
-  return process.purpose === 'main' && process.ended === null && stop.firstTriedAtMs === null && !killNow;
+  const isDecided = process.purpose === 'main' && process.ended === null;
+  return isDecided && stop.firstTriedAtMs === null && !stop.atOnce && !killNow;
 }
 
 function waiting(
@@ -126,7 +131,9 @@ function stopSignalOf(memory: ServiceMemory): `SIG${string}` {
 }
 
 /** The time that the sentence about the stop is about. */
-function passedTimeoutOf(memory: ServiceMemory, stop: StopProgress): number {
+function passedTimeoutOf(memory: ServiceMemory, code: ReasonCode, stop: StopProgress): number {
+  const { ready } = memory.outline ?? { ready: { when: 'start' } };
+  if (code === 'ready-timed-out' && ready.when === 'fact') return ready.timeoutMs ?? 0;
   const preStartTimeoutMs = memory.outline?.preStartTimeoutMs ?? 0;
   if (stop.code === 'pre-start-timed-out') return preStartTimeoutMs;
   const isPreStart = memory.phase.kind === 'process' && memory.phase.process.purpose === 'pre-start';

@@ -20,16 +20,17 @@ export function settleUndo(
   const { outline } = memory;
   invariant(outline !== null, `service ${memory.id} is undone without a definition`);
   const causes = wanted.kind === 'run' ? [] : wanted.ground.causes;
-  const blockers = context.blockersOf(memory.id);
-  if (blockers.length > 0) {
+  const { waitedFor, stuck } = context.blockersOf(memory.id);
+  if (waitedFor.length > 0) {
     const why = wanted.kind === 'run' ? whyAnew(memory, wanted) : wanted.ground.code;
-    return { verdict: 'wait', state: 'stopping', code: 'waits-for-dependents', causes: blockers, data: { why } };
+    return { verdict: 'wait', state: 'stopping', code: 'waits-for-dependents', causes: waitedFor, data: { why } };
   }
   if (memory.operation !== null || context.nowMs - phase.lookedAtMs > freshForMs(context.settings)) {
     operate(memory, { kind: 'look' }, context);
     return { verdict: 'look', state: 'stopping', code: 'stop-command-running', causes };
   }
   memory.restartWanted = false;
+  for (const notice of stuck) context.tell(notice);
   const { shapeHash, spawner } = outline;
   operate(memory, { kind: 'start', purpose: 'stop', shapeHash, spawner }, context);
   return { verdict: 'start', state: 'stopping', code: 'stop-command-running', causes };

@@ -52,7 +52,7 @@ export function snapshotOf(state: ReconcilerState): ReconcilerSnapshot {
     isShuttingDown: state.isShuttingDown,
     killNow: state.killNow,
     lastOperationId: state.lastOperationId,
-    lastDemandSequence: state.lastDemandSequence,
+    lastDemandSequence: state.demandNumbers.last,
     active: inputs.active,
     systemDependencies: [...inputs.systemDependencies],
     templates: [...state.instances.templates()],
@@ -75,7 +75,7 @@ export function restoreState(state: ReconcilerState, snapshot: ReconcilerSnapsho
   state.isShuttingDown = copy.isShuttingDown;
   state.killNow = copy.killNow;
   state.lastOperationId = copy.lastOperationId;
-  state.lastDemandSequence = copy.lastDemandSequence;
+  state.demandNumbers.last = copy.lastDemandSequence;
   restoreInputs(state, copy);
   state.slots.restore(copy.slots);
   for (const template of copy.templates) state.instances.setTemplate(template.id, template);
@@ -113,6 +113,7 @@ function restoreEvaluation(state: ReconcilerState, copy: ReconcilerSnapshot): vo
   evaluation.oscillations.restore(copy.oscillations);
   state.scheduleThaw();
   evaluation.restore(copy.services, copy.requirementTimes);
+  state.demandNumbers.beginPoll();
   for (const memory of copy.services) {
     if (memory.operation !== null) state.deadlines.set(memory.id, memory.operation.deadlineMs);
   }

@@ -1,4 +1,5 @@
 import type { DecisionRow } from './decision-row.ts';
+import { rowsGraph } from './rows-graph.ts';
 import { rowsLeftAlone } from './rows-left-alone.ts';
 import { rowsNobodyKnows } from './rows-nobody-knows.ts';
 import { rowsWaiting } from './rows-waiting.ts';
@@ -12,4 +13,5 @@ export const decisionTable: readonly DecisionRow[] = [
   ...rowsWayUp,
   ...rowsWayDown,
   ...rowsNobodyKnows,
+  ...rowsGraph,
 ];

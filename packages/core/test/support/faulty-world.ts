@@ -1,5 +1,5 @@
-import type { DefinitionOutline } from '../../src/model/definition-outline.ts';
-import type { ServiceId } from '../../src/model/service-id.ts';
+import { type DefinitionOutline, instanceOutline } from '../../src/model/definition-outline.ts';
+import { type ServiceId, templateNameOf } from '../../src/model/service-id.ts';
 import type { ReconcilerEvent } from '../../src/reconcile/event.ts';
 import type { Action, FoundProcess, OperationResult } from '../../src/reconcile/operation.ts';
 import { Reconciler, type Reconciliation } from '../../src/reconcile/reconciler.ts';
@@ -108,6 +108,11 @@ export class FaultyWorld {
         return this.apply(step);
       case 'recover':
         return this.#recover(step);
+      case 'facts':
+      case 'facts-unknown':
+        return this.apply(step);
+      case 'answer-all':
+        return this.#answerAll();
     }
   }
 
@@ -123,6 +128,13 @@ export class FaultyWorld {
       this.#answerAll();
     }
     return this.moments.length - before;
+  }
+
+  /** The definition of a service, made from that of its template if it is an instance. */
+  outline(id: ServiceId): DefinitionOutline | undefined {
+    const template = this.definitions.get(templateNameOf(id) ?? '');
+    const instance = template === undefined ? null : instanceOutline(template, id);
+    return instance ?? this.definitions.get(id);
   }
 
   get isQuiet(): boolean {
@@ -253,9 +265,13 @@ export class FaultyWorld {
       startedAtMs: this.nowMs,
       watched: pid % 2 === 0,
     };
-    const isDone = asked.purpose === 'pre-start' && (this.#options.canPrepare === true || pid % 3 === 0);
+    const isDone = this.#endsByItself(asked) && (this.#options.canPrepare === true || pid % 3 === 0);
     this.processes.set(asked.serviceId, { found, isAlive: !isDone, exitCode: isDone ? 0 : null, leftovers: [] });
     return { kind: 'started', process: found };
+  }
+
+  #endsByItself({ serviceId, purpose }: Extract<Asked, { kind: 'start' }>): boolean {
+    return purpose !== 'main' || this.outline(serviceId)?.kind === 'oneshot';
   }
 
   #nextPid(id: ServiceId): number {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { DefinitionOutline } from '../../src/model/definition-outline.ts';
+import type { Fact } from '../../src/model/fact.ts';
 import type { OperatorDecision } from '../../src/model/operator-decision.ts';
 import type { InputValue } from '../../src/model/system-inputs.ts';
 import type { InputOrigin, OperatorCommand } from '../../src/reconcile/event.ts';
@@ -39,7 +40,16 @@ export type WorldStep =
       readonly isAlive: boolean;
       readonly decision: OperatorDecision | null;
     }
-  | { readonly kind: 'shutdown'; readonly killNow: boolean };
+  | { readonly kind: 'shutdown'; readonly killNow: boolean }
+  | { readonly kind: 'facts'; readonly owner: string; readonly facts: readonly Fact[] }
+  | {
+      readonly kind: 'facts-unknown';
+      readonly owner: string;
+      readonly labels: readonly string[] | null;
+      readonly patienceMs: number;
+    }
+  /** Answers everything that is not answered yet, truly and at once. */
+  | { readonly kind: 'answer-all' };
 
 /** The services of the imaginary world. */
 export const worldServices: readonly string[] = ['a', 'b', 'c'];
