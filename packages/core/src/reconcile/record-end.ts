@@ -1,3 +1,4 @@
+import { hasProcess } from '../model/definition-outline.ts';
 import { type ExitStatus, isSuccess } from '../model/exit-status.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ReasonCode } from '../model/reason.ts';
@@ -75,7 +76,9 @@ export function recordFailure(memory: ServiceMemory, code: ReasonCode, data: Jso
   memory.consecutiveFailures += 1;
   memory.failure = { code, data, atMs: context.nowMs };
   memory.retryAtMs = nextPollMs(context.nowMs, context.settings);
-  if (memory.outline?.restart === 'never') giveUp(memory, 'failed', memory.outline.shapeHash, null, context);
+  const { outline } = memory;
+  // A service that has become a milestone meanwhile has nothing to give up.
+  if (outline?.restart === 'never' && hasProcess(outline)) giveUp(memory, 'failed', outline.shapeHash, null, context);
 }
 
 function giveUp(
