@@ -25,6 +25,7 @@ export type {
 export { isResting } from './manager/resting.ts';
 export { ServiceManager } from './manager/service-manager.ts';
 export type { ServiceManagerApi } from './manager/service-manager-api.ts';
+export type { ServiceReloadOutcome } from './manager/service-reload-outcome.ts';
 export { defineService, definitionDefaults } from './model/define-service.ts';
 export { bindingsOf, type DefinitionOutline, hasProcess, outlineOf } from './model/definition-outline.ts';
 export { type ExitStatus, isSuccess } from './model/exit-status.ts';
@@ -68,6 +69,7 @@ export type {
   KillMode,
   PreStartDefinition,
   ReadyDefinition,
+  ReloadDefinition,
   RestartPolicy,
   ServiceDefinition,
   ServiceKind,

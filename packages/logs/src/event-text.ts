@@ -10,6 +10,7 @@ export function eventText({ type, from, to, reason, message }: ManagerEvent): st
       return joined(to ?? 'gone', sentence);
     case 'input':
     case 'log':
+    case 'reload':
       return sentence;
     case 'warning':
       return joined('warning', sentence);

@@ -21,6 +21,11 @@ export class Disk {
   /** Writes on the way: when their manager is killed, each may still arrive. */
   readonly writes: Set<() => void> = new Set();
 
+  /** Whether an earlier manager may have left processes. */
+  hasProcesses(): boolean {
+    return [...this.services.values()].some(({ process, intent }) => process !== null || intent !== null);
+  }
+
   merge(serviceId: ServiceId, change: Partial<ServiceRecords>): void {
     const empty: ServiceRecords = { serviceId, intent: null, process: null, outcome: null, decision: null };
     this.services.set(serviceId, { ...empty, ...this.services.get(serviceId), ...change });
@@ -65,6 +70,10 @@ export class FaultyRecordStore implements RecordStore {
 
   saveDemandSequence(serviceId: ServiceId, demandSequence: number | null): Promise<void> {
     return this.#write(serviceId, 'demand', () => this.#disk.merge(serviceId, { demandSequence }));
+  }
+
+  saveReload(serviceId: ServiceId, reload: StartIntent | null): Promise<void> {
+    return this.#write(serviceId, 'reload', () => this.#disk.merge(serviceId, { reload }));
   }
 
   saveFacts(owner: FactOwner, facts: readonly Fact[] | null): Promise<void> {

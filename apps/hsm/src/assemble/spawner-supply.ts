@@ -76,6 +76,6 @@ export function withSpawnersOfRecords(
   };
 }
 
-function spawnersOf({ intent, process }: ServiceRecords): readonly string[] {
-  return [intent?.spawner, process?.handle.spawner].filter((name) => name !== undefined);
+function spawnersOf({ intent, process, reload }: ServiceRecords): readonly string[] {
+  return [intent?.spawner, process?.handle.spawner, reload?.spawner].filter((name) => name !== undefined);
 }

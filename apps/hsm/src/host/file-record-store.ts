@@ -22,7 +22,14 @@ import { Serializer } from './serializer.ts';
 import type { StateDirectory } from './state-directory.ts';
 import { systemErrorText } from './system-error-text.ts';
 
-const nothingOnRecord: BootRecords = { intent: null, process: null, outcome: null, demandSequence: null, facts: [] };
+const nothingOnRecord: BootRecords = {
+  intent: null,
+  process: null,
+  outcome: null,
+  demandSequence: null,
+  reload: null,
+  facts: [],
+};
 
 const processPrefix = 'process:';
 
@@ -76,6 +83,7 @@ export function createFileRecordStore({ directory, bootId, warn }: FileRecordSto
         return save(join(directory.decisions, `${serviceId}.json`), content, { durable: true });
       }),
     saveDemandSequence: (serviceId, demandSequence) => change(serviceId, { demandSequence }),
+    saveReload: (serviceId, reload) => change(serviceId, { reload }),
     saveFacts: (owner, facts) => {
       if (owner.startsWith(processPrefix)) return change(owner.slice(processPrefix.length), { facts: facts ?? [] });
       const content = facts === null ? null : { version: recordVersion, facts };
@@ -101,8 +109,8 @@ async function save(path: string, content: object | null, options: { durable: bo
   }
 }
 
-function isNothing({ intent, process, outcome, demandSequence, facts }: BootRecords): boolean {
-  return intent === null && process === null && outcome === null && demandSequence === null && facts.length === 0;
+function isNothing({ facts, ...parts }: BootRecords): boolean {
+  return facts.length === 0 && Object.values(parts).every((part) => part === null);
 }
 
 /** The operator's facts, and those of processes. */

@@ -21,6 +21,8 @@ export interface BootRecords {
   readonly outcome: OutcomeRecord | null;
   /** When its demand began, compared with others'. */
   readonly demandSequence: number | null;
+  /** The start of a reload command that may still run. */
+  readonly reload: StartIntent | null;
   /** What its process asserts. */
   readonly facts: readonly Fact[];
 }
@@ -85,7 +87,9 @@ function parseRecord<Value>(text: string, read: (record: JsonObject) => Parsed<V
 function readBootRecords(record: JsonObject, serviceId: string, bootId: string): BootRecords {
   const intent = optional(record, 'intent', readIntent);
   const process = optional(record, 'process', readProcess);
-  for (const part of [intent, process?.handle]) {
+  // Records that an earlier release wrote have none.
+  const reload = Object.hasOwn(record, 'reload') ? optional(record, 'reload', readIntent) : null;
+  for (const part of [intent, process?.handle, reload]) {
     if (part && (part.serviceId !== serviceId || part.bootId !== bootId)) {
       throw new Invalid('a part of it belongs to another service or boot');
     }
@@ -95,6 +99,7 @@ function readBootRecords(record: JsonObject, serviceId: string, bootId: string):
     process,
     outcome: optional(record, 'outcome', readOutcome),
     demandSequence: field(record, 'demandSequence', isNumberOrNull),
+    reload,
     facts: readFacts(field(record, 'facts', isArray)),
   };
 }

@@ -52,6 +52,18 @@ export class CommandDesk {
     return status === null ? unknownService(serviceId, []) : { kind: reached, serviceId, status };
   }
 
+  /** Other work about a service, refused and counted as a command is. */
+  async admit<Outcome>(serviceId: ServiceId, work: () => Promise<Outcome>): Promise<Outcome | CommandOutcome> {
+    const refusal = this.#refusal(serviceId);
+    if (refusal !== null) return refusal;
+    this.#waiting += 1;
+    try {
+      return await work();
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
   #refusal(serviceId: ServiceId): CommandOutcome | null {
     if (this.#host.isClosed()) {
       const message = 'the manager is shutting down; run the command again when it is back';

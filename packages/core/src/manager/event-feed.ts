@@ -54,8 +54,8 @@ export class EventFeed {
   }
 
   /** Tells of something that belongs to no decision. */
-  tell(type: 'input' | 'warning', message: string): void {
-    this.#publish({ type, service: null, from: null, to: null, reason: null, message, pid: null });
+  tell(type: 'input' | 'warning' | 'reload', message: string, service: ServiceId | null = null): void {
+    this.#publish({ type, service, from: null, to: null, reason: null, message, pid: null });
   }
 
   #publish(event: Omit<ManagerEvent, 'time'>): void {

@@ -48,6 +48,10 @@ export class MemoryRecordStore implements RecordStore {
     this.#merge(serviceId, { demandSequence });
   }
 
+  async saveReload(serviceId: ServiceId, reload: StartIntent | null): Promise<void> {
+    this.#merge(serviceId, { reload });
+  }
+
   async saveFacts(owner: FactOwner, facts: readonly Fact[] | null): Promise<void> {
     if (facts === null) this.#facts.delete(owner);
     else this.#facts.set(owner, facts);
@@ -61,10 +65,11 @@ export class MemoryRecordStore implements RecordStore {
       outcome: null,
       decision: null,
       demandSequence: null,
+      reload: null,
     };
     const merged = { ...empty, ...this.#services.get(serviceId), ...change };
-    const isEmpty = !merged.intent && !merged.process && !merged.outcome && !merged.decision && !merged.demandSequence;
-    if (isEmpty) this.#services.delete(serviceId);
+    const { serviceId: _, ...parts } = merged;
+    if (Object.values(parts).every((part) => !part)) this.#services.delete(serviceId);
     else this.#services.set(serviceId, merged);
   }
 }

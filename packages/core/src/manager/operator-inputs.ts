@@ -1,22 +1,32 @@
+import type { ServiceId } from '../model/service-id.ts';
 import type { ManagerStatus } from '../model/service-status.ts';
 import type { InputValue } from '../model/system-inputs.ts';
 import type { ReconcilerEvent } from '../reconcile/event.ts';
+import type { EventFeed } from './event-feed.ts';
+import type { PollLoop } from './poll-loop.ts';
 import type { InputRecords, ManagerPorts } from './ports.ts';
 import type { RecordQueue } from './record-queue.ts';
 
 /** An event that gives an input a value. */
 export type InputEvent = Extract<ReconcilerEvent, { kind: 'active' | 'system-dependency' }>;
 
+/** What the inputs need of the manager around them. */
+export interface InputHost {
+  readonly ports: ManagerPorts;
+  readonly queue: RecordQueue;
+  readonly loop: PollLoop;
+  readonly feed: EventFeed;
+  status(): ManagerStatus;
+}
+
 /** The values of inputs that the operator fixed: remembered until the next boot. */
 export class OperatorInputs {
-  readonly #ports: ManagerPorts;
-  readonly #queue: RecordQueue;
+  readonly #host: InputHost;
   #active: boolean | null = null;
   readonly #systemDependencies = new Map<string, boolean>();
 
-  constructor(ports: ManagerPorts, queue: RecordQueue) {
-    this.#ports = ports;
-    this.#queue = queue;
+  constructor(host: InputHost) {
+    this.#host = host;
   }
 
   /** The events that bring back what was on record. */
@@ -44,14 +54,27 @@ export class OperatorInputs {
     return { kind: 'system-dependency', name, value, origin: 'operator' };
   }
 
+  /** Gives an input its value; resolves with the services that were decided about. */
+  decide(event: InputEvent): Promise<readonly ServiceId[]> {
+    const { loop, feed, status } = this.#host;
+    return loop.post(() => {
+      const before = inputText(event, status());
+      return loop.poll(event, () => {
+        const after = inputText(event, status());
+        if (after !== before) feed.tell('input', after);
+      });
+    });
+  }
+
   #save(): void {
+    const { ports, queue } = this.#host;
     const records: InputRecords = { active: this.#active, systemDependencies: new Map(this.#systemDependencies) };
-    void this.#queue.write('', 'the value of an input', () => this.#ports.records.saveInputs(records));
+    void queue.write('', 'the value of an input', () => ports.records.saveInputs(records));
   }
 }
 
 /** What an input is now, as a sentence. */
-export function inputText(event: InputEvent, { active, systemDependencies }: ManagerStatus): string {
+function inputText(event: InputEvent, { active, systemDependencies }: ManagerStatus): string {
   if (event.kind === 'active') return `system is ${valueText(active, 'active', 'inactive')}`;
   const value = systemDependencies[event.name] ?? null;
   return `system dependency ${event.name} is ${valueText(value, 'met', 'not met')}`;

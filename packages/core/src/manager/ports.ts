@@ -68,6 +68,8 @@ export interface ServiceRecords {
   readonly decision: OperatorDecision | null;
   /** When its demand began, compared with others'; only for services with conflicts. Default not known. */
   readonly demandSequence?: number | null;
+  /** The start of a reload command that may still run. Default none. */
+  readonly reload?: StartIntent | null;
 }
 
 /** Values of inputs that the operator fixed; `null` where the fact source decides. Valid for one boot. */
@@ -99,6 +101,8 @@ export interface RecordStore {
   saveInputs(inputs: InputRecords): Promise<void>;
   /** Valid for one boot. */
   saveDemandSequence(serviceId: ServiceId, sequence: number | null): Promise<void>;
+  /** Beside intent and process of the service itself. Valid for one boot. */
+  saveReload(serviceId: ServiceId, intent: StartIntent | null): Promise<void>;
   /** `operator`: valid over boots; `process:ID`: for one boot. */
   saveFacts(owner: FactOwner, facts: readonly Fact[] | null): Promise<void>;
 }

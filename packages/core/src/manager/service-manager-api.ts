@@ -7,6 +7,7 @@ import type { OwnedFacts } from '../reconcile/event.ts';
 import type { CommandOutcome } from './command-outcome.ts';
 import type { ManagerFactsApi } from './manager-facts-api.ts';
 import type { ManagerListener, ManagerSettings } from './ports.ts';
+import type { ServiceReloadOutcome } from './service-reload-outcome.ts';
 
 /**
  * What a running manager offers to the program around it. `ServiceManager` implements it; the control API serves it.
@@ -56,6 +57,12 @@ export interface ServiceManagerApi {
   stop(id: ServiceId): Promise<CommandOutcome>;
   /** Stops and starts a service that runs; starts one that is wanted and waits or failed. */
   restart(id: ServiceId): Promise<CommandOutcome>;
+  /**
+   * Has a service that runs read its configuration again, as its definition says; it keeps its process. Resolves when the
+   * command has ended or the signal is sent; a command is killed after 10 s, and when its service is to stop. `not-reached`:
+   * it has no process, or one that has never been ready. Who asks while a reload is under way shares the next one.
+   */
+  reloadService(id: ServiceId): Promise<ServiceReloadOutcome>;
   /** Forgets the operator's decision, failures and outcome. Resolves at once. */
   reset(id: ServiceId): Promise<CommandOutcome>;
 

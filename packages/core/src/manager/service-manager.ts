@@ -4,7 +4,7 @@ import type { ServiceId } from '../model/service-id.ts';
 import type { ManagerStatus, ServiceStatus } from '../model/service-status.ts';
 import type { InputValue } from '../model/system-inputs.ts';
 import { diffDefinitions } from '../reconcile/definition-diff.ts';
-import type { OperatorCommand, OwnedFacts } from '../reconcile/event.ts';
+import type { OwnedFacts } from '../reconcile/event.ts';
 import { hasMainProcess, isGone, isPastWaiting } from '../reconcile/gone.ts';
 import type { Reconciler, Reconciliation } from '../reconcile/reconciler.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
@@ -21,12 +21,14 @@ import { inputStatus } from './input-status.ts';
 import { isoTime } from './iso-time.ts';
 import { type ManagerInternals, makeReconciler } from './manager-internals.ts';
 import { OperatorDecisions } from './operator-decisions.ts';
-import { type InputEvent, inputText, OperatorInputs } from './operator-inputs.ts';
+import { type InputEvent, OperatorInputs } from './operator-inputs.ts';
 import { PollLoop } from './poll-loop.ts';
 import type { ManagerListener, ManagerPorts, ManagerSettings } from './ports.ts';
 import { isAboutSomething, recoverRecords } from './recover-records.ts';
+import { ReloadServiceDesk } from './reload-service-desk.ts';
 import { isResting } from './resting.ts';
 import type { ServiceManagerApi } from './service-manager-api.ts';
+import type { ServiceReloadOutcome } from './service-reload-outcome.ts';
 import { SpawnerHints } from './spawner-hints.ts';
 import { StatusView } from './status-view.ts';
 import { Waiters } from './waiters.ts';
@@ -54,6 +56,7 @@ export class ServiceManager implements ServiceManagerApi {
   readonly #startedAt: string;
   readonly #definitions = new DefinitionBook();
   readonly #watched: WatchedRuns;
+  readonly #reloads: ReloadServiceDesk;
   readonly facts: FactDesk;
   #isShuttingDown = false;
   #detached: Promise<void> | null = null;
@@ -72,7 +75,10 @@ export class ServiceManager implements ServiceManagerApi {
     this.#hints = new SpawnerHints({
       clock: ports.clock,
       pollIntervalMs: () => this.#reconciler.settings.pollIntervalMs,
-      hint: (serviceId) => this.#loop.apply({ kind: 'hint', serviceId }),
+      hint: (serviceId) => {
+        this.#loop.apply({ kind: 'hint', serviceId });
+        this.#reloads.hinted(serviceId);
+      },
       warn: this.#warn,
     });
     this.#executor = new Executor({
@@ -88,21 +94,24 @@ export class ServiceManager implements ServiceManagerApi {
     });
     this.#view = new StatusView(ports.clock, this.#executor.table);
     this.#feed = new EventFeed(ports.clock, this.#view);
-    this.#operatorInputs = new OperatorInputs(ports, this.#executor.records);
-    this.#operatorDecisions = new OperatorDecisions(ports.records, this.#executor.records);
+    const { records: queue, table } = this.#executor;
+    const shared = { ports, queue, loop: this.#loop, reconciler: this.#reconciler, definitions: this.#definitions };
+    this.#operatorInputs = new OperatorInputs({ ...shared, feed: this.#feed, status: () => this.manager() });
+    this.#operatorDecisions = new OperatorDecisions(shared);
+    this.#reloads = new ReloadServiceDesk({ ...shared, table, feed: this.#feed, status: (id) => this.service(id) });
     this.#desk = new CommandDesk({
       waiters: this.#waiters,
       isClosed: () => this.#isShuttingDown || this.#loop.isEnded,
       definedIds: () => this.#definitions.ids(),
       isDefined: (id) => this.#definitions.has(id),
-      decide: (id, command) => this.#decide(id, command),
+      decide: (id, command) => this.#operatorDecisions.decide(id, command),
       memory: this.#memoryOf,
       status: (id) => this.service(id),
     });
     this.#watched = new WatchedRuns(ports.watchers);
     this.facts = new FactDesk({
       records: ports.records,
-      queue: this.#executor.records,
+      queue,
       facts: () => this.#reconciler.facts,
       followFacts: () => this.#reconciler.followFacts(),
       definition: (id) => this.#definitions.current(id),
@@ -126,6 +135,7 @@ export class ServiceManager implements ServiceManagerApi {
     for (const event of this.facts.restore(facts)) this.#loop.apply(event);
     const wasRunning = services.some(({ process, intent }) => process !== null || intent !== null);
     if (wasRunning) this.facts.unknown('clients', null, clientPatienceMs);
+    this.#reloads.recover(services);
     this.#hints.watch(this.#ports.spawners);
   }
 
@@ -162,7 +172,7 @@ export class ServiceManager implements ServiceManagerApi {
     this.#definitions.announce(outlines);
     const settled = this.#loop.post(() => {
       this.#definitions.replace(next);
-      this.#recallDecisions();
+      this.#operatorDecisions.recall();
       return this.#loop.poll({ kind: 'definitions', definitions: [...outlines.values()], facts: files });
     });
     const { added, removed, reshaped, updated } = summary;
@@ -201,14 +211,20 @@ export class ServiceManager implements ServiceManagerApi {
     return this.#desk.run(id, 'force', () => checkStart(id, this.#memoryOf));
   }
 
-  stop(id: ServiceId): Promise<CommandOutcome> {
-    return this.#desk.run(id, 'stop', (memory) =>
+  async stop(id: ServiceId): Promise<CommandOutcome> {
+    const outcome = await this.#desk.run(id, 'stop', (memory) =>
       checkStop(memory, this.#ports.clock.nowMs(), this.#reconciler.settings),
     );
+    await this.#reloads.gone(id);
+    return outcome;
   }
 
   restart(id: ServiceId): Promise<CommandOutcome> {
     return this.#desk.run(id, 'restart', () => checkStart(id, this.#memoryOf));
+  }
+
+  reloadService(id: ServiceId): Promise<ServiceReloadOutcome> {
+    return this.#desk.admit(id, () => this.#reloads.reload(id));
   }
 
   reset(id: ServiceId): Promise<CommandOutcome> {
@@ -231,6 +247,7 @@ export class ServiceManager implements ServiceManagerApi {
     const hasLeft = (id: ServiceId): boolean =>
       isPastWaiting(this.#reconciler.service(id), this.#ports.clock.nowMs(), this.#reconciler.settings);
     await Promise.all(ids.map((id) => this.#waiters.wait(id, () => hasLeft(id) || undefined)));
+    await this.#reloads.end();
     return [...this.#reconciler.services()].filter((memory) => !isGone(memory)).map((memory) => this.#status(memory));
   }
 
@@ -241,55 +258,33 @@ export class ServiceManager implements ServiceManagerApi {
 
   async #detach(): Promise<void> {
     this.#loop.end();
-    this.#hints.end();
     this.#executor.cancelAll();
     this.#waiters.end();
+    await this.#reloads.end();
+    this.#hints.end();
     await closePorts(this.#ports, this.#executor.records, this.#warn);
   }
 
   #report({ decisions, decided, notices }: Reconciliation): void {
     for (const decision of decisions) this.#feed.decided(decision, this.#reconciler.service(decision.serviceId));
     for (const notice of notices) this.#feed.notice(notice);
-    for (const id of decided) this.#watched.decided(id, this.#reconciler.service(id), this.#definitions.current(id));
+    for (const id of decided) {
+      const memory = this.#reconciler.service(id);
+      this.#watched.decided(id, memory, this.#definitions.current(id));
+      this.#reloads.decided(id, memory);
+    }
     this.#waiters.check(decided);
     this.facts.report();
   }
 
-  /** Resolves when the command is decided and what it means for later is on record. */
-  async #decide(serviceId: ServiceId, command: OperatorCommand): Promise<void> {
-    let remembered = Promise.resolve();
-    await this.#loop.post(() => {
-      const decided = this.#loop.poll({ kind: 'operator', serviceId, command });
-      const decision = this.#reconciler.service(serviceId)?.operator ?? null;
-      remembered = this.#operatorDecisions.remember(serviceId, decision);
-      return decided;
-    });
-    await remembered;
-  }
-
-  /** What the operator decided about a service outlives its definition. */
-  #recallDecisions(): void {
-    for (const [serviceId, decision] of this.#operatorDecisions.all()) {
-      if (!this.#definitions.has(serviceId) || this.#reconciler.service(serviceId) !== undefined) continue;
-      this.#loop.poll({ kind: 'recovered', serviceId, left: { kind: 'nothing' }, outcome: null, decision });
-    }
-  }
-
   async #setInput(event: InputEvent): Promise<void> {
-    const decided = await this.#loop.post(() => {
-      const before = inputText(event, this.manager());
-      return this.#loop.poll(event, () => {
-        const after = inputText(event, this.manager());
-        if (after !== before) this.#feed.tell('input', after);
-      });
-    });
-    await this.#settled(decided);
+    await this.#settled(await this.#operatorInputs.decide(event));
   }
 
   async #settled(ids: Iterable<ServiceId>): Promise<void> {
     await this.#loop.emptied();
     const check = (id: ServiceId) => (): true | undefined => isResting(this.#reconciler.service(id)) || undefined;
-    await Promise.all([...ids].map((id) => this.#waiters.wait(id, check(id))));
+    await Promise.all([...ids].map((id) => this.#waiters.wait(id, check(id)).then(() => this.#reloads.gone(id))));
   }
 
   #status(memory: Readonly<ServiceMemory>): ServiceStatus {

@@ -13,9 +13,7 @@ import { formatNonce } from './nonce.ts';
 import type { Launch } from './ports.ts';
 import type { KnownProcess } from './process-table.ts';
 import { messageOf } from './record-queue.ts';
-
-/** How much of the output of a pre-start command is kept for messages. Bytes. */
-const preStartCaptureBytes = 4096;
+import { startRequest } from './start-request.ts';
 
 const calledOff: SpawnerError = { code: 'cancelled', stage: null, message: 'it was called off', cause: null };
 
@@ -72,7 +70,7 @@ async function launchAndStart(
   }
   try {
     if (cancel.aborted) return startFailed(calledOff);
-    const answer: unknown = await spawner.start(startRequest(order, intent, launch, spawner), cancel);
+    const answer: unknown = await spawner.start(requestOf(order, intent, launch, spawner), cancel);
     return await absorbAnswer(answer, order, intent, spawner);
   } catch (error) {
     return { kind: 'start-uncertain', message: `spawner "${spawner.name}" failed: ${messageOf(error)}` };
@@ -91,30 +89,14 @@ async function close(launch: Launch, { action, host }: StartOrder): Promise<void
   }
 }
 
-function startRequest(
+function requestOf(
   { action, definition }: StartOrder,
   intent: StartIntent,
   launch: Launch,
   { capabilities }: ProcessSpawner,
 ): StartRequest {
-  const isMain = action.purpose === 'main';
-  const keepsOutput = !isMain && capabilities.capturesOutput;
-  return {
-    serviceId: action.serviceId,
-    purpose: action.purpose,
-    operationId: action.operationId,
-    nonce: intent.nonce ?? '',
-    argv: argvOf(definition, action.purpose),
-    env: launch.env,
-    workingDirectory: definition.workingDirectory ?? '/',
-    user: definition.user,
-    group: definition.group,
-    umask: definition.umask ?? 0o022,
-    killMode: definition.killMode,
-    stdio: launch.stdio,
-    captureBytes: keepsOutput ? preStartCaptureBytes : 0,
-    options: definition.spawnerOptions,
-  };
+  const argv = argvOf(definition, action.purpose);
+  return startRequest(definition, { argv, operationId: action.operationId, intent, launch, capabilities });
 }
 
 function argvOf({ id, execStart, preStart, stopCommand }: ServiceDefinition, purpose: ProcessPurpose): Argv {

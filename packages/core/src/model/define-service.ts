@@ -12,6 +12,7 @@ export const definitionDefaults: Omit<UnhashedDefinition, 'id' | 'execStart'> = 
   autostart: true,
   preStart: null,
   stopCommand: null,
+  reload: null,
   ready: { when: 'start' },
   shutdownTimeoutMs: 10_000,
   stopSignal: 'SIGTERM',

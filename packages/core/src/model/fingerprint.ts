@@ -44,6 +44,7 @@ export function fingerprinted(definition: UnhashedDefinition): ServiceDefinition
     restart: definition.restart,
     maxInstances: definition.maxInstances,
     stopCommand: definition.stopCommand,
+    ...(definition.reload === null ? {} : { reload: { ...definition.reload } }),
     ready: { ...definition.ready },
     requires: definition.requires.map((requirement) => ({ ...requirement })),
     wants: definition.wants,

@@ -1,7 +1,7 @@
 import { bindingsOf, instanceHashes, substituteRequirement } from './definition-outline.ts';
 import type { JsonObject } from './json.ts';
 import type { Bindings } from './pattern.ts';
-import type { Argv, EnvironmentDefinition, ServiceDefinition } from './service-definition.ts';
+import type { Argv, EnvironmentDefinition, ReloadDefinition, ServiceDefinition } from './service-definition.ts';
 import type { ServiceId } from './service-id.ts';
 import { substituteId, substituteJson, substitutePattern, substituteText } from './substitution.ts';
 
@@ -22,6 +22,7 @@ export function instanceDefinition(template: ServiceDefinition, id: ServiceId): 
     execStart: argv(template.execStart, bindings),
     preStart: preStart === null ? null : { ...preStart, argv: argv(preStart.argv, bindings) ?? preStart.argv },
     stopCommand: argv(template.stopCommand, bindings),
+    reload: reload(template.reload, bindings),
     ready: ready.when === 'fact' ? { ...ready, fact: substitutePattern(ready.fact, bindings) } : ready,
     requires: template.requires.map((requirement) => substituteRequirement(requirement, bindings)),
     wants: ids(template.wants),
@@ -40,6 +41,10 @@ export function instanceDefinition(template: ServiceDefinition, id: ServiceId): 
 
 function argv(written: Argv | null, bindings: Bindings): Argv | null {
   return written === null ? null : (written.map((arg) => substituteText(arg, bindings)) as unknown as Argv);
+}
+
+function reload(written: ReloadDefinition | null, bindings: Bindings): ReloadDefinition | null {
+  return written?.kind === 'command' ? { ...written, argv: argv(written.argv, bindings) ?? written.argv } : written;
 }
 
 function environment(written: EnvironmentDefinition, bindings: Bindings): EnvironmentDefinition {

@@ -70,6 +70,13 @@ export interface PreStartDefinition {
   readonly timeoutMs: number;
 }
 
+/** What makes the process of a service read its configuration again, while it goes on. */
+export type ReloadDefinition =
+  /** A signal to its main process alone. */
+  | { readonly kind: 'signal'; readonly signal: SignalName }
+  /** A command that runs to its end where the service runs, with the pid of the main process as `MAINPID`. */
+  | { readonly kind: 'command'; readonly argv: Argv };
+
 /** Where a definition was read from. */
 export interface DefinitionSource {
   /** Absolute path of the file; `null` for a definition made by a program. */
@@ -96,6 +103,8 @@ export interface ServiceDefinition {
   readonly preStart: PreStartDefinition | null;
   /** Undoes a completed oneshot when it is stopped. */
   readonly stopCommand: Argv | null;
+  /** How a service is reloaded; `null` if it cannot be. */
+  readonly reload: ReloadDefinition | null;
   readonly ready: ReadyDefinition;
   /** From the stop signal to SIGKILL, in milliseconds. */
   readonly shutdownTimeoutMs: number;

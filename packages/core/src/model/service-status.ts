@@ -62,14 +62,14 @@ export interface ManagerStatus {
 export interface ManagerEvent {
   /** UTC ISO 8601. */
   readonly time: string;
-  /** `log`: a line that a rule asked for. */
-  readonly type: 'state' | 'reason' | 'input' | 'warning' | 'log';
+  /** `log`: a line that a rule asked for. `reload`: a service has read its configuration again. */
+  readonly type: 'state' | 'reason' | 'input' | 'warning' | 'log' | 'reload';
   /** `null` for events that belong to no service. */
   readonly service: ServiceId | null;
   readonly from: string | null;
   readonly to: string | null;
   readonly reason: ReasonStatus | null;
-  /** For `input`, `warning` and `log`: the sentence. */
+  /** For `input`, `warning`, `log` and `reload`: the sentence. */
   readonly message: string | null;
   readonly pid: number | null;
 }

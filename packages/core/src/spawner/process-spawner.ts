@@ -35,7 +35,8 @@ export interface ProcessHint {
  *
  * Every call settles by itself; the manager gives each 10 s and then counts the outcome as unknown. A call never
  * throws and never rejects for an operating error: those are data. One that does is treated as `internal`.
- * Calls for different services may run at the same time; the manager makes one at a time for each service.
+ * Calls for different services may run at the same time. For each service the manager makes one at a time, but for those
+ * about a reload: its command, and its signal, may overlap with one other.
  */
 export interface ProcessSpawner {
   /** Name that definitions use, such as `node`. */
@@ -67,7 +68,8 @@ export interface ProcessSpawner {
 
   /**
    * Sends a signal, to the group or to the main process as the handle's `killMode` says, and returns without waiting
-   * for its effect. Verifies the identity first; a process that cannot be identified gets nothing
+   * for its effect. The handle that is given counts, whatever the start said: one with `killMode` `process` is given for a
+   * signal that is meant for the main process alone. Verifies the identity first; a process that cannot be identified gets nothing
    * (`identity-unverifiable`). Success with `delivered: false` if nobody is left.
    */
   signal(handle: ProcessHandle, signal: SignalName, cancel: CancelSignal): Promise<SignalResult>;

@@ -20,6 +20,10 @@ export interface PretendedProcess {
   readonly env: ReadonlyMap<string, string>;
   readonly argv: readonly string[];
   exit: ExitStatus | null;
+  /** What it said last. */
+  output: string | null;
+  /** Processes that it left behind. */
+  leftovers: readonly number[];
   isRunning: boolean;
   ignoresSignals: boolean;
   survivesKill: boolean;
@@ -34,6 +38,13 @@ export class Machine {
   running(serviceId: string): PretendedProcess[] {
     return [...this.processes.values()].filter(
       ({ handle, isRunning }) => isRunning && handle.serviceId === serviceId && handle.purpose === 'main',
+    );
+  }
+
+  /** The running reload commands of a service. */
+  reloading(serviceId: string): PretendedProcess[] {
+    return [...this.processes.values()].filter(
+      ({ handle, isRunning }) => isRunning && handle.serviceId === serviceId && handle.purpose === 'reload',
     );
   }
 
@@ -65,7 +76,7 @@ const capabilities: SpawnerCapabilities = {
   switchesUser: true,
   setsUmask: true,
   setsWorkingDirectory: true,
-  purposes: ['main', 'pre-start'],
+  purposes: ['main', 'pre-start', 'stop', 'reload', 'probe'],
 };
 
 /** A spawner in memory that keeps the contract wherever a test has not told it otherwise. */
@@ -195,6 +206,8 @@ export class ScriptedSpawner implements ProcessSpawner {
       env,
       argv,
       exit: null,
+      output: null,
+      leftovers: [],
       isRunning: true,
       ignoresSignals: false,
       survivesKill: false,
@@ -208,14 +221,18 @@ export class ScriptedSpawner implements ProcessSpawner {
     const process = this.machine.processes.get(nonce);
     if (process === undefined) return { kind: 'absent', leftovers: [] };
     if (process.isRunning) return { kind: 'running', pid: process.handle.pid };
-    return { kind: 'exited', exit: process.exit, leftovers: [], output: null };
+    return { kind: 'exited', exit: process.exit, leftovers: process.leftovers, output: process.output };
   }
 
   #adopted(serviceId: string, nonce: string | null): Adoption {
     const process =
       nonce === null
         ? [...this.machine.processes.values()].find(
-            ({ handle, isRunning }) => isRunning && handle.serviceId === serviceId && handle.spawner === this.name,
+            ({ handle, isRunning }) =>
+              isRunning &&
+              handle.serviceId === serviceId &&
+              handle.spawner === this.name &&
+              (handle.purpose === 'main' || handle.purpose === 'pre-start'),
           )
         : this.machine.processes.get(nonce);
     if (process === undefined) {
@@ -227,6 +244,7 @@ export class ScriptedSpawner implements ProcessSpawner {
 
   #ended(handle: ProcessHandle, signal: SignalName, isKill: boolean): SignalResult {
     const process = this.machine.processes.get(handle.nonce);
+    if (process !== undefined && isKill && !process.survivesKill) process.leftovers = [];
     if (process === undefined || !process.isRunning) return { ok: true, delivered: false };
     const stays = isKill ? process.survivesKill : process.ignoresSignals;
     if (!stays) queueMicrotask(() => this.end(process, { code: null, signal }));

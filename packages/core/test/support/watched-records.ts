@@ -56,6 +56,10 @@ export class WatchedRecords implements RecordStore {
     return this.#write(serviceId, 'demand', sequence, () => this.#store.saveDemandSequence(serviceId, sequence));
   }
 
+  saveReload(serviceId: string, intent: StartIntent | null): Promise<void> {
+    return this.#write(serviceId, 'reload', intent, () => this.#store.saveReload(serviceId, intent));
+  }
+
   saveFacts(owner: string, facts: readonly Fact[] | null): Promise<void> {
     return this.#write(owner, 'facts', facts, () => this.#store.saveFacts(owner, facts));
   }

@@ -16,7 +16,7 @@ export async function killProcess(handle: ProcessHandle, context: SpawnerContext
   if (typeof data === 'string') return refuse('identity-unverifiable', data);
   if (handle.bootId !== context.bootId) return { ok: true, delivered: false };
   const tracked = context.table.track(handle);
-  const main = signalMain(tracked, 'SIGKILL', context.bootId);
+  const main = signalMain(tracked, handle.killMode, 'SIGKILL', context.bootId);
   if (handle.killMode === 'process' || main.kind === 'unverifiable' || main.kind === 'refused') return resultOf([main]);
   return sweep(tracked, data, main, context);
 }

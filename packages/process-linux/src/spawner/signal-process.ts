@@ -1,4 +1,4 @@
-import type { ProcessHandle, SignalName, SignalResult, SpawnerError } from '@hermit/core/spawner';
+import type { KillMode, ProcessHandle, SignalName, SignalResult, SpawnerError } from '@hermit/core/spawner';
 import type { ProcessIdentity } from '../process-identity.ts';
 import type { ScannedProcess } from '../scanned-process.ts';
 import { isSignalName, type SignalDelivery, sendSignal } from '../send-signal.ts';
@@ -20,7 +20,7 @@ export async function signalProcess(
   if (typeof data === 'string') return refuse('identity-unverifiable', data);
   if (handle.bootId !== context.bootId) return nobody;
   const tracked = context.table.track(handle);
-  const direct = signalMain(tracked, signal, context.bootId);
+  const direct = signalMain(tracked, handle.killMode, signal, context.bootId);
   if (direct.kind !== 'nobody' || handle.killMode === 'process') return resultOf([direct]);
   const scan = await context.scanner.scan();
   if (scan.kind === 'failed') return refuse('look-failed', scan.message);
@@ -29,11 +29,16 @@ export async function signalProcess(
   return resultOf(remains.map((one) => signalOne(one, signal, context.bootId)));
 }
 
-/** To the main process, or to its group while that process leads it. */
-export function signalMain(tracked: TrackedProcess, signal: SignalName, bootId: string): SignalDelivery {
+/** To the main process, or to its group while that process leads it, as the handle that was given says. */
+export function signalMain(
+  tracked: TrackedProcess,
+  killMode: KillMode,
+  signal: SignalName,
+  bootId: string,
+): SignalDelivery {
   if (tracked.isMainGone) return { kind: 'nobody' };
   const { handle } = tracked;
-  const to = handle.killMode === 'group' ? 'group' : 'process';
+  const to = killMode === 'group' ? 'group' : 'process';
   const delivery = sendSignal({ to, id: handle.pid, proof: handle }, signal, bootId);
   if (delivery.kind === 'nobody') tracked.isMainGone = true;
   return delivery;

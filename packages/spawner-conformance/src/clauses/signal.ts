@@ -88,6 +88,19 @@ export const signalClauses: readonly Clause[] = [
     c.check(!result.ok, 'the answer is a success');
     c.check(c.isAlive(tag), 'the process is gone');
   }),
+
+  clause(
+    'SIGNAL-10',
+    'by a handle whose kill mode was made process it reaches the main process only',
+    { cites: ['SIGNAL-2'], needs: ['signalsGroup'] },
+    async (c) => {
+      const { main, childTag } = await startFamily(c, 'group', [trap('SIGUSR2', 'reached')]);
+      await c.spawner.signal({ ...main.handle, killMode: 'process' }, 'SIGUSR2', never);
+      await c.report(main.tag, 'reached');
+      await c.settled(childTag);
+      c.equal(c.machine.reports(childTag, 'reached').length, 0, 'signals that reached the child');
+    },
+  ),
 ];
 
 /** A process with a child in its group, both of which follow a script. */

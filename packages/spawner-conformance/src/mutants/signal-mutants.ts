@@ -1,3 +1,4 @@
+import type { KillMode, ProcessHandle } from '@hermit/core/spawner';
 import { readMark } from '../memory/memory-handle.ts';
 import { type Mutant, missed, mutant, onKill, onSignal, refused } from './mutant.ts';
 import { isMainAlive, rebooted } from './mutant-looks.ts';
@@ -16,8 +17,8 @@ export const signalMutants: readonly Mutant[] = [
 
   mutant(
     'SIGNAL-03',
-    'signals the group whatever the kill mode',
-    onSignal((handle) => ({ ...handle, killMode: 'group' })),
+    'signals the group whatever the kill mode of the start',
+    withKillModes((atStart, handle) => (atStart === 'process' ? 'group' : handle.killMode)),
   ),
 
   mutant('SIGNAL-04', 'kills who ignores SIGTERM', ({ base, kernel }) => ({
@@ -58,6 +59,12 @@ export const signalMutants: readonly Mutant[] = [
       return base.signal(handle, signal, cancel);
     },
   })),
+
+  mutant(
+    'SIGNAL-10',
+    'signals whom the start said, whatever the handle says',
+    withKillModes((atStart, handle) => atStart ?? handle.killMode),
+  ),
 
   mutant('KILL-01', 'sends SIGTERM to kill, and is content if that is ignored', ({ base, kernel }) => ({
     kill: (handle, cancel) => {
@@ -127,4 +134,21 @@ function spare(kind: 'same' | 'own'): Mutant['overrides'] {
       return result;
     },
   });
+}
+
+/** Signals with a kill mode made from that of the start, which is remembered, and that of the handle. */
+function withKillModes(
+  killModeOf: (atStart: KillMode | undefined, handle: ProcessHandle) => KillMode,
+): Mutant['overrides'] {
+  return ({ base }) => {
+    const atStart = new Map<string, KillMode>();
+    return {
+      start: (request, cancel) => {
+        atStart.set(request.nonce, request.killMode);
+        return base.start(request, cancel);
+      },
+      signal: (handle, signal, cancel) =>
+        base.signal({ ...handle, killMode: killModeOf(atStart.get(handle.nonce), handle) }, signal, cancel),
+    };
+  };
 }
