@@ -17,6 +17,7 @@ exec_start_pre = "mkdir -p /run/web"
 exec_start_pre_timeout = "1m30s"
 shutdown_timeout = "500ms"
 stop_signal = "SIGINT"
+exec_reload = ["a", "reload"]
 kill_mode = "process"
 system_dependencies = ["TIME", "MOUNTS"]
 restart = "on-failure"

@@ -18,7 +18,7 @@ const everything: SpawnerCapabilities = {
   switchesUser: true,
   setsUmask: true,
   setsWorkingDirectory: true,
-  purposes: ['main', 'pre-start', 'stop'],
+  purposes: ['main', 'pre-start', 'stop', 'reload'],
 };
 const nothing: SpawnerCapabilities = {
   ...everything,

@@ -28,6 +28,31 @@ describe('defaults by kind', () => {
   });
 });
 
+describe('exec_reload', () => {
+  test.each([
+    ['"SIGHUP"', { kind: 'signal', signal: 'SIGHUP' }],
+    ['["SIGHUP"]', { kind: 'command', argv: ['SIGHUP'] }],
+    ['"kill -HUP $MAINPID"', { kind: 'command', argv: ['/bin/sh', '-c', 'kill -HUP $MAINPID'] }],
+    ['["webctl", "reload"]', { kind: 'command', argv: ['webctl', 'reload'] }],
+    ['[]', null],
+  ])('%s', (written, reload) => {
+    expect(definitionOf(`exec_start = ["a"]\nexec_reload = ${written}`).reload).toEqual(reload);
+  });
+
+  test('changes what is in force, and not the shape of the process', () => {
+    const [none, hup, usr] = ['', 'exec_reload = "SIGHUP"', 'exec_reload = "SIGUSR1"'].map((line) =>
+      definitionOf(`exec_start = ["a"]\n${line}`),
+    );
+    expect(new Set([none?.hash, hup?.hash, usr?.hash]).size).toBe(3);
+    expect(new Set([none?.shapeHash, hup?.shapeHash, usr?.shapeHash]).size).toBe(1);
+  });
+
+  test('of a template has the arguments of each instance', () => {
+    const template = definitionOf('params = ["a"]\nexec_start = ["x"]\nexec_reload = ["y", "${a}"]');
+    expect(instanceDefinition(template, 'web@eth0')?.reload).toEqual({ kind: 'command', argv: ['y', 'eth0'] });
+  });
+});
+
 describe('requirements', () => {
   test('are given their defaults, and ids their canonical form', () => {
     const definition = definitionOf(`exec_start = ["a"]

@@ -117,6 +117,7 @@ describe('the reference pages', () => {
         'autostart',
         'exec_start_pre_timeout',
         'exec_stop',
+        'exec_reload',
         'shutdown_timeout',
       ],
       ...['stop_signal', 'system_dependencies', 'requires', 'wants', 'after', 'required_by', 'wanted_by', 'conflicts'],

@@ -2,6 +2,7 @@ import { type Finding, hasReference, unreachable } from '@hermit/core';
 import { createFinding, hasErrors, wholeFile } from '../findings/create-finding.ts';
 import { lookAtHost } from '../read/look-at-host.ts';
 import { lackingCapabilityFindings } from '../rules/capable-spawner.ts';
+import { commandKeys } from '../rules/command-keys.ts';
 import type { WrittenDefinition } from '../rules/definition-rule.ts';
 import { executableFindings } from '../rules/executable-present.ts';
 import { SpawnerOptionsValidators, spawnerOptionsFindings } from '../rules/fitting-spawner-options.ts';
@@ -67,11 +68,7 @@ function hostFindings(definition: WrittenDefinition, host: HostView): Finding[] 
 }
 
 function programsOf(candidates: readonly Candidate[]): ReadonlySet<string> {
-  const commands = candidates.flatMap(({ readable }) => [
-    readable?.written.exec_start,
-    readable?.written.exec_start_pre,
-    readable?.written.exec_stop,
-  ]);
+  const commands = candidates.flatMap(({ readable }) => commandKeys.map((key) => readable?.written[key]));
   const programs = commands.flatMap((command) => (Array.isArray(command) ? command.slice(0, 1) : []));
   return new Set(programs.filter((program) => program.startsWith('/') && !hasReference(program)));
 }

@@ -1,8 +1,8 @@
 import { type Argv, type JsonValue, unreachable } from '@hermit/core';
 import type { WrittenHermitSettings } from '../generated/written-hermit-settings.ts';
+import { commandArgv } from './command.ts';
 import { durationOr } from './duration.ts';
 import { jsonValue } from './json-value.ts';
-import { commandArgv } from './service-definition.ts';
 
 /** How the manager finds out whether a system dependency is met. */
 export type SystemDependencySettings =

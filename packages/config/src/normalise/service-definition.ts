@@ -1,14 +1,10 @@
-import {
-  type Argv,
-  definitionDefaults,
-  fingerprinted,
-  type ServiceDefinition,
-  type WatchDefinition,
-} from '@hermit/core';
+import { definitionDefaults, fingerprinted, type ServiceDefinition, type WatchDefinition } from '@hermit/core';
 import type { WrittenServiceDefinition } from '../generated/written-service-definition.ts';
+import { argvOrNull } from './command.ts';
 import { durationOr } from './duration.ts';
 import { jsonObject } from './json-value.ts';
 import { normaliseReady } from './ready.ts';
+import { reloadOf } from './reload.ts';
 import { normaliseId, normaliseRequirement } from './requirement.ts';
 import { normaliseRule } from './rule.ts';
 
@@ -45,11 +41,6 @@ export function normaliseDefinition(written: WrittenServiceDefinition, input: No
   });
 }
 
-/** A command as it is executed: one string goes to the shell. */
-export function commandArgv(command: string | readonly [string, ...string[]]): Argv {
-  return typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
-}
-
 function startsByItself({ kind, params = [], autostart }: WrittenServiceDefinition): boolean {
   if (kind === 'rules' || params.length > 0) return false;
   return autostart ?? kind !== 'milestone';
@@ -59,6 +50,7 @@ type ProcessKeys =
   | 'execStart'
   | 'preStart'
   | 'stopCommand'
+  | 'reload'
   | 'shutdownTimeoutMs'
   | 'stopSignal'
   | 'killMode'
@@ -75,6 +67,7 @@ function processOf(written: WrittenServiceDefinition, input: NormaliseInput): Pi
     execStart: argvOrNull(written.exec_start),
     preStart: preStartOf(written),
     stopCommand: argvOrNull(written.exec_stop),
+    reload: reloadOf(written.exec_reload),
     shutdownTimeoutMs: durationOr(written.shutdown_timeout, definitionDefaults.shutdownTimeoutMs),
     stopSignal: written.stop_signal ?? definitionDefaults.stopSignal,
     killMode: written.kill_mode ?? definitionDefaults.killMode,
@@ -115,13 +108,6 @@ function watchOf({ path, recursive, scope = {} }: WrittenServiceDefinition): Wat
     wrap: scope.wrap ?? null,
     facts: scope.facts ?? 'shared',
   };
-}
-
-function argvOrNull(command: string | readonly string[] | undefined): Argv | null {
-  if (command === undefined) return null;
-  if (typeof command === 'string') return commandArgv(command);
-  const [program, ...args] = command;
-  return program === undefined ? null : [program, ...args];
 }
 
 function preStartOf(written: WrittenServiceDefinition): ServiceDefinition['preStart'] {

@@ -2,6 +2,7 @@ import { type Finding, hasProcess } from '@hermit/core';
 import type { SpawnerCapabilities } from '@hermit/core/spawner';
 import { createFinding } from '../findings/create-finding.ts';
 import type { WrittenServiceDefinition } from '../generated/written-service-definition.ts';
+import { reloadOf } from '../normalise/reload.ts';
 import type { WrittenDefinition } from './definition-rule.ts';
 import { placeOrBeginning, spawnerOf } from './known-spawner.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -54,6 +55,13 @@ const demands: readonly Demand[] = [
     isMet: ({ purposes }) => purposes.includes('stop'),
     deed: 'run a command that undoes a oneshot',
     otherwise: 'drop the key',
+  },
+  {
+    key: 'exec_reload',
+    isMade: ({ exec_reload }) => reloadOf(exec_reload)?.kind === 'command',
+    isMet: ({ purposes, exitStatus }) => purposes.includes('reload') && exitStatus !== 'none',
+    deed: 'run a reload command and tell how it ended',
+    otherwise: 'give exec_reload a signal',
   },
   {
     key: 'kill_mode',

@@ -8,6 +8,7 @@ import { keysFitKind } from './keys-fit-kind.ts';
 import { kindContradictions } from './kind-contradictions.ts';
 import { noNulBytes } from './no-nul-bytes.ts';
 import { parametersKnown } from './parameters-known.ts';
+import { reloadSignal } from './reload-signal.ts';
 import { repeatablePreStart } from './repeatable-pre-start.ts';
 import { requirementForm } from './requirement-form.ts';
 import { reservedId } from './reserved-id.ts';
@@ -26,6 +27,7 @@ export const definitionRules: readonly DefinitionRule[] = [
   kindContradictions,
   durationInRange,
   executablePath,
+  reloadSignal,
   repeatablePreStart,
   unusedKeys,
   environmentNames,

@@ -1,14 +1,12 @@
 import type { Finding } from '@hermit/core';
 import { createFinding } from '../findings/create-finding.ts';
 import type { TomlDocument } from '../parse/toml-document.ts';
+import { commandKeys } from './command-keys.ts';
 import type { DefinitionRule } from './definition-rule.ts';
 
 /** A program is an absolute path, or a bare name to be found in PATH; nothing in between, and not empty. */
-export const executablePath: DefinitionRule = ({ document, written }) => [
-  ...commandFindings(document, '/exec_start', written.exec_start),
-  ...commandFindings(document, '/exec_start_pre', written.exec_start_pre),
-  ...commandFindings(document, '/exec_stop', written.exec_stop),
-];
+export const executablePath: DefinitionRule = ({ document, written }) =>
+  commandKeys.flatMap((key) => commandFindings(document, `/${key}`, written[key]));
 
 /** What is wrong with the program of one command. One string is for the shell, which looks for itself. */
 export function commandFindings(

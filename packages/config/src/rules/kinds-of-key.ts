@@ -18,6 +18,7 @@ export const kindsOfKey: Readonly<Record<keyof WrittenServiceDefinition, readonl
   exec_start_pre: processes,
   exec_start_pre_timeout: processes,
   exec_stop: ['oneshot'],
+  exec_reload: ['service'],
   shutdown_timeout: processes,
   stop_signal: processes,
   kill_mode: processes,

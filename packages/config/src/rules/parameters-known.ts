@@ -8,6 +8,7 @@ const templateKeys = [
   'exec_start',
   'exec_start_pre',
   'exec_stop',
+  'exec_reload',
   'env',
   'working_directory',
   'spawner_options',

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { type Finding, hasReference } from '@hermit/core';
 import { createFinding } from '../findings/create-finding.ts';
 import { pointerTo } from '../parse/key-positions.ts';
+import { commandKeys } from './command-keys.ts';
 import type { DefinitionRule } from './definition-rule.ts';
 import type { TextAt } from './template-texts.ts';
 
@@ -12,9 +13,7 @@ const handsToShell: ReadonlySet<string> = new Set(['su', 'runuser', 'flock', 'sc
 /** No value may come into a text that a shell reads: it would be read as a command. */
 export const shellWithoutReferences: DefinitionRule = ({ document, written }) => {
   const isTemplate = (written.params ?? []).length > 0;
-  const scripts = (['exec_start', 'exec_start_pre', 'exec_stop'] as const).flatMap((key) =>
-    scriptsOf(written[key], `/${key}`),
-  );
+  const scripts = commandKeys.flatMap((key) => scriptsOf(written[key], `/${key}`));
   return scripts
     .filter(({ text }) => (isTemplate ? hasReference(text) : text.includes('${hsm.')))
     .map(({ pointer }): Finding => {

@@ -3,7 +3,6 @@
  * without its limits or its health checks is not the service that was asked for.
  */
 export const laterServiceKeys: ReadonlySet<string> = new Set([
-  'exec_reload',
   'restart_policy',
   'health',
   'nice',
