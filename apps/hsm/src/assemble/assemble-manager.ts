@@ -95,6 +95,7 @@ function assemble(prepared: PreparedHost, options: AssembleOptions, logs: LogKee
       ofProcess: (id) => manager.facts.ofProcess(id),
       replaceOfProcess: (id, facts) => manager.facts.replaceOfProcess(id, facts),
     },
+    service: (id) => manager.service(id),
     controlSocket: prepared.fixed.socketPath,
     warn,
   });

@@ -3,6 +3,7 @@ import {
   instanceDefinition,
   type ManagerEvent,
   type ServiceDefinition,
+  type ServiceId,
   type ServiceStatus,
   templateNameOf,
 } from '@hermit/core';
@@ -10,6 +11,7 @@ import type { ProcessPurpose } from '@hermit/core/spawner';
 import { accountOfService, type ServiceAccount } from '@hermit/process-linux';
 import type { OpenedSocket } from '../host/launch.ts';
 import { Serializer } from '../host/serializer.ts';
+import { factsAfterStart } from './facts-after-start.ts';
 import {
   blockedPassage,
   clearDirectory,
@@ -20,6 +22,7 @@ import {
 
 interface ServiceSocketPorts {
   readonly facts: ProcessFacts;
+  readonly service: (id: ServiceId) => ServiceStatus | null;
   /** The socket of the manager; those of services lie near it. Absolute path. */
   readonly controlSocket: string;
   /** Told of what goes wrong beside a start, as one sentence. */
@@ -118,7 +121,7 @@ export class ServiceSockets {
       socketPath,
       serviceId: id,
       labels: new Set(mayAssert),
-      backend: processFactBackend(this.#ports.facts, id),
+      backend: processFactBackend(factsAfterStart(this.#ports), id),
       report: (error) => this.#ports.warn(`the socket of service "${id}": ${String(error)}`),
       ...(isOwn ? {} : { ownerUid: account.uid, ownerGid: account.gid }),
     });
