@@ -3,6 +3,7 @@ import type { DefinitionOutline } from '../../src/model/definition-outline.ts';
 import type { Verdict } from '../../src/reconcile/decision.ts';
 import { anOutline } from '../support/an-outline.ts';
 import type { Drive } from '../support/drive.ts';
+import { GraphDrive } from '../support/graph-drive.ts';
 import { active, baseOutlines, definitions, healthyBase, time } from '../support/healthy-base.ts';
 import type { ProseRows } from './prose-row.ts';
 
@@ -35,8 +36,15 @@ function ended(restart: 'on-failure' | 'never', exitCode: number): Drive {
 /** The rows of `settle-absent.ts`. */
 export const absentRows: ProseRows = new Map([
   [
-    'stop | not defined any more | forget it',
+    'stop | not defined any more, or an instance that nobody demands | forget it',
     () => {
+      const world = new GraphDrive().define(anOutline('t', { params: ['x'], autostart: false }));
+      world
+        .say(['require-service', ['t', '1']])
+        .settled()
+        .expect('t@1', 'ready', 'already-running');
+      world.say().settled();
+      expect(world.reconciler.service('t@1')).toBeUndefined();
       const base = healthyBase();
       const { actions } = base.apply(definitions(baseOutlines.filter(({ id }) => id !== 'spare')));
       expect(actions).toEqual([{ kind: 'forget', serviceId: 'spare' }]);

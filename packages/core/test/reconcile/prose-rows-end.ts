@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { RestartPolicy } from '../../src/model/service-definition.ts';
 import { anOutline } from '../support/an-outline.ts';
 import type { Drive } from '../support/drive.ts';
+import { graphWorld } from '../support/graph-drive.ts';
 import { baseMs, baseOutlines, definitions, healthyBase, nextPollMs } from '../support/healthy-base.ts';
 import type { ProseRows } from './prose-row.ts';
 
@@ -105,6 +106,27 @@ export const endRows: ProseRows = new Map([
         end(base, 1);
         expect(base.decision('new').state).toBe('failed');
         expect(base.memory('new').outcome).toMatchObject({ kind: 'failed', shapeHash: 'shape of new' });
+      }
+    },
+  ],
+  [
+    'main of a oneshot | success | any | complete',
+    () => {
+      for (const restart of ['on-failure', 'never'] as const) {
+        const world = graphWorld(anOutline('a', { kind: 'oneshot', restart }));
+        world.end('a', 0).expect('a', 'complete', 'completed');
+      }
+    },
+  ],
+  [
+    'stop command | any | any | what it undid is forgotten; a failure is told',
+    () => {
+      for (const code of [0, 1]) {
+        const world = graphWorld(anOutline('a', { kind: 'oneshot', restart: 'on-failure', hasStopCommand: true }));
+        world.end('a', 0).command('a', 'stop').answered('a').end('a', code);
+        world.expect('a', 'inactive', 'operator-stopped');
+        expect(world.memory('a').outcome).toBeNull();
+        expect(world.told.map(({ kind }) => kind)).toEqual(code === 0 ? [] : ['stop-command-failed']);
       }
     },
   ],

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { proseTable } from '../support/prose-table.ts';
 import { absentRows } from './prose-rows-absent.ts';
 import { endRows } from './prose-rows-end.ts';
+import { bodilessRows, gateRows, stopGroundRows } from './prose-rows-graph.ts';
 import { phaseRows } from './prose-rows-phase.ts';
 import { processRows } from './prose-rows-process.ts';
 import { stateRows } from './prose-rows-state.ts';
@@ -14,6 +15,9 @@ const tables = [
   { file: 'reconcile/settle-absent.ts', rows: absentRows },
   { file: 'reconcile/settle-process.ts', rows: processRows },
   { file: 'reconcile/record-end.ts', rows: endRows },
+  { file: 'evaluate/gate.ts', rows: gateRows },
+  { file: 'evaluate/stop-ground.ts', rows: stopGroundRows },
+  { file: 'reconcile/settle-bodiless.ts', rows: bodilessRows },
 ];
 
 describe.each(tables)('the table on top of $file', ({ file, rows }) => {
