@@ -50,7 +50,7 @@ describe('what a config-watcher loads', () => {
     const [ofRules, web] = snapshot.definitions;
     expect(web?.requires).toMatchObject([
       { service: 'db', state: 'up' },
-      { service: 'watch', state: 'started', onLoss: 'stop' },
+      { kind: 'fact', fact: ['service-state', ['watch'], 'started'], onLoss: 'stop' },
     ]);
     expect(ofRules?.requires).toEqual([]);
     expect(snapshot.facts).toEqual([
@@ -228,7 +228,7 @@ describe('what a config-watcher loads', () => {
       rmSync(join(directory, 'gone.toml'));
       const after = await load(directory, { wrap: 'w' }, options());
       expect(idsOf(after)).toEqual(['web']);
-      expect(after.definitions[0]?.requires).toMatchObject([{ service: 'watch' }]);
+      expect(after.definitions[0]?.requires).toMatchObject([{ fact: ['service-state', ['watch'], 'started'] }]);
       expect(after.facts).toEqual(before.facts);
       expect(codesOf(after).sort()).toEqual(['last-good-kept', 'last-good-kept', 'syntax', 'wrong-type']);
     });

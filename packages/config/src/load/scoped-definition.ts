@@ -2,6 +2,7 @@ import {
   type Fact,
   type Finding,
   fingerprinted,
+  idInFact,
   type Requirement,
   type RuleCondition,
   type RuleDefinition,
@@ -56,8 +57,10 @@ export function scopedDefinition(
   return { definition: scoped, findings: refusals.findings };
 }
 
+/** As a fact, because a service that is required is demanded along: what a watcher loaded must not keep the watcher. */
 function watcherIsThere(watcherId: string): Requirement {
-  return { kind: 'service', service: watcherId, state: 'started', onLoss: 'stop', graceMs: 0 };
+  const fact = ['service-state', idInFact(watcherId), 'started'];
+  return { kind: 'fact', fact, onLoss: 'stop', graceMs: 0 };
 }
 
 function scopedRules(definition: ServiceDefinition, scope: Scope, refusals: Refusals): readonly RuleDefinition[] {
