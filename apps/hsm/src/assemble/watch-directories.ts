@@ -1,4 +1,4 @@
-import { watch } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 /** How long nothing may have changed before the files are read. Milliseconds. */
@@ -35,8 +35,8 @@ export function watchDirectories({ directories, isRecursive = false, onChange, w
 }
 
 /**
- * Watches what is in a directory, and in its parent the name of it: a directory that was exchanged for another one under
- * the same name is a stranger to the first watch.
+ * Watches what is in a directory, and the name of it in its parent: a directory that was exchanged for another one under
+ * the same name is a stranger to the first watch. Where the parent is missing too, what is above it is watched.
  */
 function watchOne(
   directory: string,
@@ -49,25 +49,31 @@ function watchOne(
     if (error.code !== 'ENOENT')
       warn(`directory ${directory} is not watched (${error.message}); "hsm reload" reads it`);
   };
-  const watchInside = (): (() => void) =>
-    watchNames(directory, isRecursive, (name) => concernsDefinitions.test(name), changed, explain);
-  let endInside = watchInside();
-  const exchange = (): void => {
-    endInside();
-    endInside = watchInside();
+  let ends: readonly (() => void)[] = [];
+  // First the name, then the inside: what comes into being between the two is seen by one of them.
+  const begin = (): void => {
+    const above = nearestAbove(directory);
+    const isOurs = (name: string): boolean => name === above.name;
+    const endName = watchNames(above.directory, false, isOurs, exchanged, () => undefined);
+    const isDefinition = (name: string): boolean => concernsDefinitions.test(name);
+    ends = [endName, watchNames(directory, isRecursive, isDefinition, changed, explain)];
+  };
+  const end = (): void => {
+    for (const one of ends) one();
+  };
+  const exchanged = (): void => {
+    end();
+    begin();
     changed();
   };
-  const endBeside = watchNames(
-    dirname(directory),
-    false,
-    (name) => name === basename(directory),
-    exchange,
-    () => undefined,
-  );
-  return () => {
-    endBeside();
-    endInside();
-  };
+  begin();
+  return end;
+}
+
+/** The lowest directory above that is there, and the name in it that leads down. */
+function nearestAbove(path: string): { readonly directory: string; readonly name: string } {
+  const directory = dirname(path);
+  return existsSync(directory) || directory === path ? { directory, name: basename(path) } : nearestAbove(directory);
 }
 
 function watchNames(
