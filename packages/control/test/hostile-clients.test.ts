@@ -111,6 +111,35 @@ describe('bodies', () => {
     await expectUnharmed(context);
   });
 
+  it('cuts a body off that comes in pieces of one byte, and keeps none of it', async () => {
+    const context = await served();
+    const { socket, closed } = rawClient(context.socketPath);
+    socket.write('POST /v1/reload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
+    const ended = { done: false };
+    socket.on('close', () => Object.assign(ended, { done: true }));
+    const more = (): void => {
+      if (!ended.done && socket.write('1\r\n \r\n'.repeat(1_025))) setImmediate(more);
+    };
+    more();
+    expect(await closed).toBe('');
+    expect(context.backend.reloads).toEqual([]);
+    await expectUnharmed(context);
+  });
+
+  it.each([
+    ['a question', 'GET /v1/ping', '200'],
+    ['an unknown route', 'POST /v1/nope', '404'],
+    ['a method that the route does not take', 'POST /v1/status', '405'],
+  ])('does not read on after its reply to %s with a body without end', async (_, line, status) => {
+    const context = await served();
+    const { socket, closed } = rawClient(context.socketPath);
+    socket.write(`${line} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n4000\r\n${' '.repeat(0x4000)}\r\n`);
+    const answer = await closed;
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toMatch(/\r\nconnection: close\r\n/i);
+    await expectUnharmed(context);
+  });
+
   it('takes a body of just the size', async () => {
     const { socketPath, backend } = await served();
     const answer = await sendRaw(socketPath, rawPost('/v1/reload', `{}${' '.repeat(65_534)}`));

@@ -40,6 +40,7 @@ const otherRelease: ControlError = {
 export function createControlApp(options: ControlAppOptions): Hono<ControlEnv> {
   const app = new Hono<ControlEnv>();
   const { routes, report, unknownRoute = otherRelease } = options;
+  app.use(closeUnread);
   for (const route of routes) app.on(route.method, route.path, (c) => answer(c, route, options));
   for (const path of new Set(routes.map((route) => route.path))) app.all(path, (c) => notAllowed(c, path, routes));
   app.notFound((c) => failure(c, unknownRoute));
@@ -108,9 +109,14 @@ function reply(context: Context, result: ControlResult<object>): Response {
   return result.ok ? context.json(result.value) : failure(context, result.error);
 }
 
-/** After `payload-too-large` the rest of the body is not read, so the connection is of no use any more. */
+/** Where the body was not read to its end, the connection is of no use any more. */
+async function closeUnread(context: Context<ControlEnv>, next: () => Promise<void>): Promise<void> {
+  await next();
+  if (!context.env.incoming.complete && context.res !== RESPONSE_ALREADY_SENT) context.header('connection', 'close');
+}
+
 function failure(context: Context, error: ControlError): Response {
-  if (error.code === 'payload-too-large' || error.code === 'busy') context.header('connection', 'close');
+  if (error.code === 'busy') context.header('connection', 'close');
   return context.json(error, httpStatusOf(error) as ContentfulStatusCode);
 }
 
@@ -122,7 +128,7 @@ const readOnly: ControlError = {
 
 function busy(limit: number, { place }: ControlRoute): ControlError {
   const what = { look: 'questions', command: 'commands', stream: 'streams' }[place];
-  const message = `${limit} ${what} are under way already, or one on this connection; nothing was done`;
+  const message = `${limit} ${what} are under way already; nothing was done`;
   return { code: 'busy', message, suggestion: 'try again in a moment' };
 }
 

@@ -1,4 +1,11 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
 
 /** An HTTP server, and the word that a request has a place. */
@@ -8,14 +15,25 @@ export interface LimitedServer {
   occupy(request: IncomingMessage): void;
 }
 
+/** A body in more pieces is cut off: each costs much more than the byte that may be in it. */
+const maxPieces = 1_024;
+
 /**
  * An HTTP server that keeps at most `maxIdle` connections that ask for nothing: silent ones, and those whose request has
  * not arrived whole. The next one makes the oldest of them go: who is silent, or slow to say what is wanted, keeps nobody
- * else waiting.
+ * else waiting. One connection asks for one thing at a time: it is cut off when it sends a request before it has the reply to
+ * the last one. All of what arrived together is read at one go, so each request beyond that has to cost next to nothing.
  */
 export function createLimitedServer(options: ServerOptions, maxIdle: number, serve: RequestListener): LimitedServer {
   const idle = new Set<Socket>();
+  const last = new WeakMap<Socket, ServerResponse>();
   const server = createServer(options, (request, response) => {
+    if (last.get(request.socket)?.writableFinished === false) {
+      request.socket.destroy();
+      return;
+    }
+    last.set(request.socket, response);
+    limitPieces(request);
     response.once('close', () => rest(request.socket));
     serve(request, response);
   });
@@ -40,5 +58,17 @@ export function createLimitedServer(options: ServerOptions, maxIdle: number, ser
     occupy({ socket }) {
       idle.delete(socket);
     },
+  };
+}
+
+/** Counts pieces as they are read: a stream would take in thousands before its reader gets to see the first. */
+function limitPieces(request: IncomingMessage): void {
+  const push = request.push.bind(request);
+  let pieces = 0;
+  request.push = (piece: unknown, encoding?: BufferEncoding) => {
+    pieces += 1;
+    if (pieces <= maxPieces || piece === null) return push(piece, encoding);
+    request.socket.destroy();
+    return false;
   };
 }

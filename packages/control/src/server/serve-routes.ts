@@ -40,7 +40,12 @@ export async function serveRoutes({ socket, report, ...options }: ServedRoutes):
   const streams = new StreamHub(report, options.streams);
   const gate = new RequestGate(options.places);
   const app = createControlApp({ ...options, streams, gate, report, occupy: (request) => limited.occupy(request) });
-  const serve = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: refuseRequest });
+  const serve = getRequestListener(app.fetch, {
+    overrideGlobalObjects: false,
+    // It would read on for half a second, whatever comes; a body that is not read closes the connection instead.
+    autoCleanupIncoming: false,
+    errorHandler: refuseRequest,
+  });
   const limited = createLimitedServer(
     serverOptions,
     options.maxIdle ?? 256,
