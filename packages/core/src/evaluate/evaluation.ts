@@ -8,6 +8,7 @@ import { factKey, reservedLabels } from '../model/fact.ts';
 import type { JsonValue } from '../model/json.ts';
 import { isOwnState } from '../model/published-states.ts';
 import { idFromFact, idInFact, type ServiceId } from '../model/service-id.ts';
+import { isPassedOver } from '../reconcile/gone.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { Doubts } from './doubts.ts';
 import { evaluateService } from './evaluate-service.ts';
@@ -316,9 +317,17 @@ export class Evaluation {
     if (before?.isGone !== view.isGone || before?.isConflictLoser !== view.isConflictLoser) {
       for (const other of this.graph.conflictsOf(id)) this.mark(other);
     }
-    if (before?.hasLeft !== view.hasLeft || before?.state !== view.state) {
-      for (const dependee of this.graph.dependeesOf(id)) {
+    if (before?.hasLeft !== view.hasLeft || before?.state !== view.state) this.#markStoppingBelow(id);
+  }
+
+  /** Has those look again that may have waited for the end of this one. */
+  #markStoppingBelow(id: ServiceId): void {
+    const passed = new Set([id]);
+    for (const one of passed) {
+      for (const dependee of this.graph.dependeesOf(one)) {
         if (this.#views.get(dependee)?.state === 'stopping') this.mark(dependee);
+        const memory = this.#host.memory(dependee);
+        if (memory !== undefined && isPassedOver(memory)) passed.add(dependee);
       }
     }
   }

@@ -2,7 +2,7 @@ import { causeSince } from '../evaluate/cause-since.ts';
 import type { Surroundings } from '../evaluate/surroundings.ts';
 import type { Cause } from '../model/reason.ts';
 import type { ServiceId } from '../model/service-id.ts';
-import { isGone, isStuck } from './gone.ts';
+import { isGone, isPassedOver, isStuck } from './gone.ts';
 import type { Notice } from './notice.ts';
 import type { ServiceMemory } from './service-memory.ts';
 
@@ -28,15 +28,20 @@ export function blockersOf(id: ServiceId, around: Surroundings): Blockers {
   };
 }
 
+/** In place of a dependent that never has a process, such as a milestone, those that depend on that one count. */
 function dependentsThere(id: ServiceId, around: Surroundings): readonly Readonly<ServiceMemory>[] {
   const circle = around.graph.cycles.circleOf(id);
-  const there: Readonly<ServiceMemory>[] = [];
-  for (const dependent of around.graph.dependentsOf(id)) {
-    if (dependent === id || circle?.includes(dependent)) continue;
-    const memory = around.memory(dependent);
-    if (memory !== undefined && !isGone(memory) && isGoing(dependent, around)) there.push(memory);
+  const there = new Set<Readonly<ServiceMemory>>();
+  const passed = new Set([id]);
+  for (const one of passed) {
+    for (const dependent of around.graph.dependentsOf(one)) {
+      const memory = around.memory(dependent);
+      if (memory === undefined || dependent === id || circle?.includes(dependent)) continue;
+      if (isPassedOver(memory)) passed.add(dependent);
+      else if (!isGone(memory) && isGoing(dependent, around)) there.add(memory);
+    }
   }
-  return there;
+  return [...there];
 }
 
 function isGoing(id: ServiceId, around: Surroundings): boolean {

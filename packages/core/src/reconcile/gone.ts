@@ -52,6 +52,14 @@ export function isGone(memory: Readonly<ServiceMemory> | undefined): boolean {
 }
 
 /**
+ * Whether the service has no process because of what it is: a milestone, or a oneshot that has run to its end. Whoever
+ * comes after it comes after what it comes after, too.
+ */
+export function isPassedOver(memory: Readonly<ServiceMemory>): boolean {
+  return memory.outline !== null && memory.outline.kind !== 'service' && isGone(memory);
+}
+
+/**
  * Whether waiting for the end of the service is in vain: SIGKILL had no effect, a stranger holds its place, or nobody
  * has been able to tell for longer than a stop may take.
  */
