@@ -23,6 +23,11 @@ export class SynitProject extends E2eProject {
     for (const name of names) this.program(name, standIn(name, this.path('story')));
   }
 
+  /** Stand-ins that take their time to stop: whoever does not wait for them tells its own stop first. */
+  lingering(...names: readonly string[]): void {
+    for (const name of names) this.program(name, standIn(name, this.path('story'), 'sleep 0.5; '));
+  }
+
   /** Makes a program in the PATH of the services; `ROOT` stands for the temporary directory. */
   program(name: string, script: string): void {
     mkdirSync(this.path('bin'), { recursive: true });
@@ -113,9 +118,11 @@ function text(states: States): string {
   return JSON.stringify(Object.entries(states).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function standIn(name: string, story: string): string {
+function standIn(name: string, story: string, farewell = ''): string {
   const tell = (what: string): string => `echo "${what} ${name}\${*:+ $*}" >>"${story}"`;
-  return [`trap '${tell('stop')}; exit 0' TERM`, tell('start'), 'while :; do sleep 86400 & wait; done'].join('\n');
+  return [`trap '${farewell}${tell('stop')}; exit 0' TERM`, tell('start'), 'while :; do sleep 86400 & wait; done'].join(
+    '\n',
+  );
 }
 
 /** Whether a file of the project is there. */
