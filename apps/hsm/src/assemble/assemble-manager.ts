@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { type ControlBackend, createEventHistory } from '@hermit/control/server';
 import type { ServiceManager } from '@hermit/core';
 import { serveLogs } from '@hermit/logs';
+import { readBootId } from '@hermit/process-linux';
 import { exitCodes } from '../exit-codes.ts';
+import { createWatcherRecords } from '../host/watcher-records.ts';
 import type { ClosingOrder } from './closing-order.ts';
 import { createManager } from './create-manager.ts';
 import { FactWiring } from './fact-wiring.ts';
@@ -39,6 +41,7 @@ interface Assembly {
   readonly reloads: ReloadController;
   readonly end: ManagerEnd;
   readonly sockets: ServiceSockets;
+  readonly watched: WatchedFiles;
 }
 
 /**
@@ -51,7 +54,7 @@ export async function assembleManager(options: AssembleOptions): Promise<Manager
   const logs = await keepLogs(prepared.fixed.logDirectory, output.warn);
   closing.add(() => logs.close());
   const assembly = assemble(prepared, options, logs);
-  const { manager, reloads, end, sockets } = assembly;
+  const { manager, reloads, end, sockets, watched } = assembly;
   manager.subscribe(output.change);
   manager.subscribe(logs.note);
   manager.subscribe((event) => sockets.note(event));
@@ -70,6 +73,7 @@ export async function assembleManager(options: AssembleOptions): Promise<Manager
   }
   sockets.begin();
   void manager.setActive(!flags.isInactive);
+  await watched.restore();
   await reloads.first(prepared.snapshot, prepared.lastGood);
   await sockets.adopt(manager.services(), reloads.definitions);
   void prepared.lock.lost.then(() => leaveWithoutLock(end, prepared.state.path));
@@ -85,6 +89,8 @@ function assemble(prepared: PreparedHost, options: AssembleOptions, logs: LogKee
   const watched: WatchedFiles = new WatchedFiles({
     facts: { replace: (owner, facts) => manager.facts.replace(owner, facts) },
     options: () => prepared.watchedOptions,
+    records: createWatcherRecords({ directory: prepared.state, bootId: readBootId(), warn }),
+    service: (id) => manager.service(id),
     changed: () => void reloads.refresh(),
     warn,
   });
@@ -119,7 +125,7 @@ function assemble(prepared: PreparedHost, options: AssembleOptions, logs: LogKee
     applySettings: createLiveSettings({ manager, inputs, facts, flags, host, began }),
     report: (reply) => output.note(reloadNote(reply)),
   });
-  return { manager, reloads, end: new ManagerEnd(manager), sockets };
+  return { manager, reloads, end: new ManagerEnd(manager), sockets, watched };
 }
 
 function backendOf(
@@ -131,6 +137,7 @@ function backendOf(
     manager,
     facts: manager.facts,
     forceStart: (id) => manager.forceStart(id),
+    reloadService: (id) => manager.reloadService(id),
     info: () => ({
       pid: process.pid,
       version,

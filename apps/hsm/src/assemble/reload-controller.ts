@@ -15,7 +15,7 @@ interface ReloadPorts {
   /** Reads all directories as one snapshot. Never rejects. */
   readonly load: () => Promise<DirectorySnapshot>;
   /** Reads what config-watchers watch, beside this snapshot; by watcher. Never rejects. */
-  readonly loadWatched: (within: DirectorySnapshot) => Promise<ReadonlyMap<string, WatchedSnapshot>>;
+  readonly loadWatched: (within: Accepted) => Promise<ReadonlyMap<string, WatchedSnapshot>>;
   /** Told that these are in force. */
   readonly watchedLoaded: (snapshots: ReadonlyMap<string, WatchedSnapshot>) => void;
   /** Takes over the settings of an accepted snapshot, and says what a reload cannot change. */
@@ -37,6 +37,9 @@ interface Whole {
   readonly facts: readonly OwnedFacts[];
 }
 
+/** What counts of the directories, beside which config-watchers load. */
+type Accepted = Omit<DirectorySnapshot, 'commit' | 'findings'>;
+
 /** What an earlier manager accepted last. */
 export type LastGood = Whole;
 
@@ -50,11 +53,14 @@ export class ReloadController {
   readonly #ports: ReloadPorts;
   readonly #reloads = new Serializer();
   #current: readonly ServiceDefinition[] = [];
-  /** The snapshot of the directories that is in force; `null` before one was. */
-  #accepted: DirectorySnapshot | null = null;
+  /** What is in force of the directories; `null` before anything was. */
+  #accepted: Accepted | null = null;
   #generation = 0;
+  /** About the directories, a refused reload included; and about what config-watchers watch. */
   #findings: readonly Finding[] = [];
-  #aboutSettings: readonly Finding[] = [];
+  #ofWatched: readonly Finding[] = [];
+  /** What config-watchers loaded that is in force; `null` before anything is. */
+  #watchedContent: string | null = null;
 
   constructor(ports: ReloadPorts) {
     this.#ports = ports;
@@ -72,7 +78,7 @@ export class ReloadController {
 
   /** What is wrong, or doubtful, in the files as last read; a refused reload is among it until one is applied. */
   get findings(): readonly Finding[] {
-    return this.#findings;
+    return [...this.#findings, ...this.#ofWatched];
   }
 
   /**
@@ -82,13 +88,16 @@ export class ReloadController {
   first(snapshot: DirectorySnapshot, lastGood: LastGood): Promise<void> {
     return this.#reloads.run('reload', async () => {
       this.#current = lastGood.definitions;
-      const refusal = this.#refusalOf(snapshot, snapshot.definitions);
-      if (refusal === null) await this.#apply(snapshot, new Map());
-      else {
-        this.#ports.applySettings(snapshot);
-        this.#replace(lastGood);
-        this.#refuse(snapshot, refusal.finding, refusal.stopped);
+      const watched = await this.#ports.loadWatched(snapshot);
+      const refusal = this.#refusalOf(snapshot, wholeOf(snapshot, watched).definitions);
+      if (refusal === null) {
+        await this.#apply(snapshot, watched);
+        return;
       }
+      this.#ports.applySettings(snapshot);
+      this.#refuse(snapshot, refusal.finding, refusal.stopped);
+      this.#accepted = { ...snapshot, ...lastGood };
+      await this.#applyWatched(this.#accepted, await this.#ports.loadWatched(this.#accepted));
     });
   }
 
@@ -103,10 +112,7 @@ export class ReloadController {
   refresh(): Promise<void> {
     return this.#reloads.run('reload', async () => {
       if (this.#accepted === null) return;
-      const watched = await this.#ports.loadWatched(this.#accepted);
-      this.#replace(wholeOf(this.#accepted, watched));
-      this.#findings = [...this.#findingsOf(this.#accepted, watched), ...(await commitAll(watched))];
-      this.#ports.watchedLoaded(watched);
+      await this.#applyWatched(this.#accepted, await this.#ports.loadWatched(this.#accepted));
     });
   }
 
@@ -132,19 +138,34 @@ export class ReloadController {
 
   #refuse(snapshot: DirectorySnapshot, finding: Finding, wouldStop: readonly string[]): ReloadReply {
     this.#findings = [finding, ...snapshot.findings];
-    return { kind: 'refused', message: finding.message, wouldStop, findings: this.#findings };
+    return { kind: 'refused', message: finding.message, wouldStop, findings: this.findings };
   }
 
   /** The definitions go in before anything is written: what a full disk keeps from being kept, still runs. */
   async #apply(snapshot: DirectorySnapshot, watched: ReadonlyMap<string, WatchedSnapshot>): Promise<Reloaded> {
-    this.#aboutSettings = this.#ports.applySettings(snapshot);
+    const aboutSettings = this.#ports.applySettings(snapshot);
     this.#accepted = snapshot;
+    this.#watchedContent = contentOf(watched);
     const { summary, settled } = this.#replace(wholeOf(snapshot, watched));
-    const unwritten = [...(await snapshot.commit()), ...(await commitAll(watched))];
-    this.#findings = [...this.#findingsOf(snapshot, watched), ...unwritten];
-    this.#ports.watchedLoaded(watched);
-    const reply: ReloadReply = { kind: 'applied', generation: this.#generation, summary, findings: this.#findings };
+    this.#findings = [...snapshot.findings, ...aboutSettings, ...(await snapshot.commit())];
+    await this.#noteWatched(watched);
+    const reply: ReloadReply = { kind: 'applied', generation: this.#generation, summary, findings: this.findings };
     return { reply, settled };
+  }
+
+  /** What was looked at only because some time has passed is mostly as it was. */
+  async #applyWatched(accepted: Accepted, watched: ReadonlyMap<string, WatchedSnapshot>): Promise<void> {
+    const content = contentOf(watched);
+    if (content !== this.#watchedContent) this.#replace(wholeOf(accepted, watched));
+    this.#watchedContent = content;
+    await this.#noteWatched(watched);
+  }
+
+  async #noteWatched(watched: ReadonlyMap<string, WatchedSnapshot>): Promise<void> {
+    const ofWatched = [...watched.values()].flatMap(({ findings }) => findings);
+    this.#ofWatched = ofWatched;
+    this.#ofWatched = [...ofWatched, ...(await commitAll(watched))];
+    this.#ports.watchedLoaded(watched);
   }
 
   #replace({ definitions, facts }: Whole): { readonly summary: ReloadSummary; readonly settled: Promise<void> } {
@@ -152,16 +173,21 @@ export class ReloadController {
     this.#generation += 1;
     return this.#ports.manager.reload(definitions, facts);
   }
-
-  #findingsOf(snapshot: DirectorySnapshot, watched: ReadonlyMap<string, WatchedSnapshot>): readonly Finding[] {
-    const ofWatched = [...watched.values()].flatMap(({ findings }) => findings);
-    return [...snapshot.findings, ...this.#aboutSettings, ...ofWatched];
-  }
 }
 
-function wholeOf(snapshot: DirectorySnapshot, watched: ReadonlyMap<string, WatchedSnapshot>): Whole {
+function wholeOf(snapshot: Whole, watched: ReadonlyMap<string, WatchedSnapshot>): Whole {
   const all = [snapshot, ...watched.values()];
   return { definitions: all.flatMap(({ definitions }) => definitions), facts: all.flatMap(({ facts }) => facts) };
+}
+
+/** Two loads with the same definitions and facts have the same text. */
+function contentOf(watched: ReadonlyMap<string, WatchedSnapshot>): string {
+  const parts = [...watched].map(([id, { definitions, facts }]) => [
+    id,
+    definitions.map((one) => [one.id, one.hash]),
+    facts,
+  ]);
+  return JSON.stringify(parts);
 }
 
 async function commitAll(watched: ReadonlyMap<string, WatchedSnapshot>): Promise<readonly Finding[]> {

@@ -1,31 +1,53 @@
 import { loadWatched, type WatchedOptions, type WatchedSnapshot } from '@hermit/config';
-import { type Fact, idInFact, type ManagerFactsApi, type ServiceDefinition, type WatcherPort } from '@hermit/core';
+import {
+  type Fact,
+  idInFact,
+  instanceDefinition,
+  type ManagerFactsApi,
+  type ServiceDefinition,
+  type ServiceId,
+  type ServiceStatus,
+  templateNameOf,
+  type WatchDefinition,
+  type WatcherPort,
+} from '@hermit/core';
+import type { WatcherRecords } from '../host/watcher-records.ts';
 import { watchDirectories } from './watch-directories.ts';
 
 /** How often the files are looked at anyway: a directory that was made quickly may have been missed. Milliseconds. */
 const rescanMs = 10_000;
 
+/** How long a watcher that an earlier manager ran gets to be run again: as long as inputs may be unknown. Milliseconds. */
+const patienceMs = 30_000;
+const lookMs = 1000;
+
 interface WatchedFilesPorts {
   readonly facts: Pick<ManagerFactsApi, 'replace'>;
   readonly options: () => WatchedOptions;
+  readonly records: WatcherRecords;
+  readonly service: (id: ServiceId) => Pick<ServiceStatus, 'state'> | null;
   /** Called when what the files say has to be read again. */
   readonly changed: () => void;
   readonly warn: (message: string) => void;
 }
 
-interface Watched {
-  readonly definition: ServiceDefinition;
-  readonly end: () => void;
-}
-
 /** The files of the config-watchers that are run: which ones, and when to read them. */
 export class WatchedFiles implements WatcherPort {
   readonly #ports: WatchedFilesPorts;
-  readonly #watched = new Map<string, Watched>();
+  /** How to end the watching, by watcher. */
+  readonly #watched = new Map<ServiceId, () => void>();
+  /** Watchers that an earlier manager ran, and of which this one has not decided yet. What they load counts meanwhile. */
+  readonly #left = new Set<ServiceId>();
   #rescan: NodeJS.Timeout | undefined;
+  #leftLooks: NodeJS.Timeout | undefined;
 
   constructor(ports: WatchedFilesPorts) {
     this.#ports = ports;
+  }
+
+  /** Takes over what an earlier manager ran. To be called before anything is loaded. */
+  async restore(): Promise<void> {
+    for (const id of await this.#ports.records.load()) this.#left.add(id);
   }
 
   begin(definition: ServiceDefinition): void {
@@ -33,45 +55,74 @@ export class WatchedFiles implements WatcherPort {
     if (watch === null) return;
     const { warn, changed } = this.#ports;
     const end = watchDirectories({ directories: [watch.path], isRecursive: watch.recursive, onChange: changed, warn });
-    this.#watched.set(id, { definition, end });
+    this.#watched.set(id, end);
+    this.#left.delete(id);
+    this.#save();
     this.#rescan ??= setInterval(changed, rescanMs).unref();
     changed();
   }
 
-  end(id: string): void {
-    this.#watched.get(id)?.end();
+  end(id: ServiceId): void {
+    this.#watched.get(id)?.();
     this.#watched.delete(id);
+    this.#left.delete(id);
+    this.#save();
     if (this.#watched.size === 0) this.#stopRescans();
     void this.#ports.facts.replace(ownerOf(id), []);
     this.#ports.changed();
   }
 
-  /** Reads what all of them watch, beside what the directories of the manager say. */
-  async load(within: NonNullable<WatchedOptions['within']>): Promise<ReadonlyMap<string, WatchedSnapshot>> {
-    const snapshots = new Map<string, WatchedSnapshot>();
+  /**
+   * Reads what all of them watch, beside what the directories of the manager say. A watcher may be defined by what another
+   * one loads; one that nothing defines any more loads nothing.
+   */
+  async load(within: NonNullable<WatchedOptions['within']>): Promise<ReadonlyMap<ServiceId, WatchedSnapshot>> {
+    await this.#ports.records.saved();
+    const snapshots = new Map<ServiceId, WatchedSnapshot>();
+    const waiting = new Set([...this.#watched.keys(), ...this.#left].sort());
     let above = within.definitions;
-    for (const [id, { definition }] of [...this.#watched].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      if (definition.watch === null) continue;
+    for (let next = nextDefined(waiting, above); next !== null; next = nextDefined(waiting, above)) {
       const options = { ...this.#ports.options(), within: { ...within, definitions: above } };
-      const snapshot = await loadWatched(definition.watch, id, options);
-      snapshots.set(id, snapshot);
+      const snapshot = await loadWatched(next.watch, next.id, options);
+      snapshots.set(next.id, snapshot);
       above = [...above, ...snapshot.definitions];
+      waiting.delete(next.id);
     }
     return snapshots;
   }
 
   /** What was read is in force: whoever waits for a watcher need wait no longer. */
-  loaded(snapshots: ReadonlyMap<string, WatchedSnapshot>): void {
+  loaded(snapshots: ReadonlyMap<ServiceId, WatchedSnapshot>): void {
     for (const [id, { state }] of snapshots) {
       const ready: Fact = ['service-state', idInFact(id), 'ready'];
       if (this.#watched.has(id)) void this.#ports.facts.replace(ownerOf(id), state === 'absent' ? [] : [ready]);
     }
+    if (this.#left.size > 0) this.#leftLooks ??= this.#lookAtLeft(performance.now() + patienceMs);
   }
 
   close(): void {
     this.#stopRescans();
-    for (const { end } of this.#watched.values()) end();
+    clearInterval(this.#leftLooks);
+    for (const end of this.#watched.values()) end();
     this.#watched.clear();
+  }
+
+  /** What this manager does not run is no longer loaded. */
+  #lookAtLeft(endMs: number): NodeJS.Timeout {
+    const look = (): void => {
+      const isOver = performance.now() >= endMs;
+      const ended = [...this.#left].filter((id) => isOver || isUnwanted(this.#ports.service(id)));
+      for (const id of ended) this.#left.delete(id);
+      if (this.#left.size === 0) clearInterval(this.#leftLooks);
+      if (ended.length === 0) return;
+      this.#save();
+      this.#ports.changed();
+    };
+    return setInterval(look, lookMs).unref();
+  }
+
+  #save(): void {
+    this.#ports.records.save([...this.#watched.keys(), ...this.#left].sort());
   }
 
   #stopRescans(): void {
@@ -80,6 +131,26 @@ export class WatchedFiles implements WatcherPort {
   }
 }
 
-function ownerOf(id: string): string {
+function ownerOf(id: ServiceId): string {
   return `watcher:${id}`;
+}
+
+function isUnwanted(service: Pick<ServiceStatus, 'state'> | null): boolean {
+  return service === null || service.state === 'inactive';
+}
+
+interface Defined {
+  readonly id: ServiceId;
+  readonly watch: WatchDefinition;
+}
+
+/** The first of the watchers that is defined, and what it watches by its definition as it is now. */
+function nextDefined(ids: ReadonlySet<ServiceId>, definitions: readonly ServiceDefinition[]): Defined | null {
+  for (const id of ids) {
+    const found = definitions.find((one) => one.id === id || one.id === templateNameOf(id));
+    const definition = found === undefined || found.id === id ? found : instanceDefinition(found, id);
+    const watch = definition?.watch ?? null;
+    if (watch !== null) return { id, watch };
+  }
+  return null;
 }
