@@ -23,7 +23,7 @@ function ownCopy(example: string): string {
   return services;
 }
 
-test.each(['quickstart', 'real-host'])('the definitions of %s are valid as they stand', (example) => {
+test.each(['quickstart', 'real-host', 'network'])('the definitions of %s are valid as they stand', (example) => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [hsm, 'validate', '--strict', '--json', ownCopy(example)],
