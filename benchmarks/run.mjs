@@ -1,4 +1,5 @@
-// Runs the benchmarks: all, or those that are named (reconcile, spawn, load, start-up). Exits 1 if a bound is broken.
+// Runs the benchmarks: all, or those that are named (reconcile, graph, spawn, load, start-up). Exits 1 if a bound is broken.
+import { graphCost } from './graph-cost.mjs';
 import { loadCost } from './load-cost.mjs';
 import { reconcileCost } from './reconcile-cost.mjs';
 import { brokenBounds } from './report.mjs';
@@ -7,6 +8,7 @@ import { startUp } from './start-up.mjs';
 
 const all = new Map([
   ['reconcile', () => reconcileCost()],
+  ['graph', () => graphCost()],
   ['spawn', () => spawnRate()],
   ['load', () => loadCost()],
   ['start-up', () => startUp()],
