@@ -28,6 +28,10 @@ export class Doubts {
     return this.#doubts.has(owner);
   }
 
+  get isAny(): boolean {
+    return this.#doubts.size > 0;
+  }
+
   covers(label: string): boolean {
     for (const { labels } of this.#doubts.values()) if (labels === null || labels.includes(label)) return true;
     return false;

@@ -85,6 +85,7 @@ export class Evaluation {
     for (const other of this.graph.conflictsOf(id)) this.mark(other);
     for (const dependent of this.graph.dependentsOf(id)) this.mark(dependent);
     for (const dependee of this.graph.dependeesOf(id)) this.mark(dependee);
+    for (const member of this.graph.cycles.circleOf(id) ?? []) this.mark(member);
   }
 
   /** Takes in what a definition says of its service and others. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../model/json.ts';
 import type { Cause, ReasonCode } from '../model/reason.ts';
+import type { ServiceId } from '../model/service-id.ts';
 import { hasNothing } from '../reconcile/gone.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { gateOf } from './gate.ts';
@@ -38,7 +39,7 @@ export function wantedOf(memory: Readonly<ServiceMemory>, around: Surroundings):
     return { ...stop(true, { code: 'too-many-instances', causes: [], data }), isFailed: true };
   }
   const circle = around.graph.cycles.circleOf(memory.id);
-  if (circle !== null && memory.operator !== 'force') {
+  if (circle !== null && memory.operator !== 'force' && !isOnlyLeft(circle, around)) {
     return { ...hold(true, { code: 'dependency-cycle', causes: [], data: { members: circle } }), isFailed: true };
   }
   const gate = gateOf(memory, inputs.kind === 'unknown' ? inputs.ground.causes : [], around);
@@ -50,6 +51,11 @@ export function wantedOf(memory: Readonly<ServiceMemory>, around: Surroundings):
     case 'closed':
       return stop(true, gate.ground);
   }
+}
+
+/** A circle that leads through a service whose definition is gone ends with that service: only its order is left. */
+function isOnlyLeft(circle: readonly ServiceId[], around: Surroundings): boolean {
+  return circle.some((id) => around.memory(id)?.isDefined === false);
 }
 
 /** As long as not all facts are known, nobody knows whether it is really not demanded. */

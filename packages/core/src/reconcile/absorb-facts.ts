@@ -17,6 +17,8 @@ export function absorbFacts(state: ReconcilerState, event: Extract<ReconcilerEve
   if (owner.startsWith(processPrefix) && !hasMainProcess(state.services.get(owner.slice(processPrefix.length)))) return;
   state.evaluation.facts.replace(owner, facts);
   endDoubt(state, owner);
+  // While somebody cannot tell, it matters who else asserts a fact, and not only whether it is asserted.
+  if (state.evaluation.doubts.isAny) state.evaluation.doubtChanged(state.services.keys());
 }
 
 /** Takes in that an owner of facts cannot tell. */
