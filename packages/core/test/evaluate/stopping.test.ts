@@ -55,6 +55,26 @@ describe('the order of stops', () => {
     expect(world.running).toEqual([]);
   });
 
+  test('what never has a process is passed over: those that depend on a milestone go before what it stands on', () => {
+    const world = graphWorld(
+      anOutline('a'),
+      anOutline('m', { kind: 'milestone', ...needing('a') }),
+      anOutline('o', { kind: 'oneshot', restart: 'on-failure', ...needing('m') }),
+      anOutline('b', needing('o')),
+    );
+    world.end('o', 0).settled().command('a', 'stop');
+    expect(world.states('a', 'm', 'o', 'b')).toBe('a:stopping m:waiting o:waiting b:stopping');
+    expect(world.signalled).toEqual(['b']);
+    world.gone('b');
+    expect(world.signalled).toEqual(['a']);
+  });
+
+  test('a circle that a reload takes away does not outlast the service whose definition is gone', () => {
+    const world = graphWorld(anOutline('a', needing('b')), anOutline('b')).define(anOutline('b', needing('a')));
+    world.expect('b', 'stopping', 'requirement-undefined').settled().expect('b', 'waiting', 'requirement-undefined');
+    expect(world.running).toEqual([]);
+  });
+
   test('a crash waits for nobody', () => {
     const world = tower().end('a', 1);
     expect(world.memory('a').phase.kind).toBe('absent');

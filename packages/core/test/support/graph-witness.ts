@@ -65,6 +65,16 @@ class PlainGraph {
     });
   }
 
+  /** The same, through those that have no process because of their kind. */
+  allDependentsOf(id: string): ReadonlySet<string> {
+    const reached = new Set(this.dependentsOf(id));
+    for (const each of reached) {
+      const isPassed = this.outlines.get(each)?.kind !== 'service' && !mayHaveProcess(this.memory(each));
+      if (isPassed) for (const next of this.dependentsOf(each)) reached.add(next);
+    }
+    return reached;
+  }
+
   areInputsMet(id: string): boolean {
     const { inputs } = this.#world.reconciler;
     const { nowMs } = this.#world;
@@ -170,7 +180,7 @@ export class GraphWitness implements Witness {
     const stuck = notices.flatMap((notice) =>
       notice.kind === 'dependent-stuck' && notice.serviceId === serviceId ? [notice.dependent] : [],
     );
-    for (const dependent of graph.dependentsOf(serviceId)) {
+    for (const dependent of graph.allDependentsOf(serviceId)) {
       const decision = graph.memory(dependent)?.decision;
       const isGoing = decision?.state === 'stopping' && graph.memory(dependent)?.phase.kind === 'process';
       const isOfCircle = this.#areInOneCircle(serviceId, dependent, graph);
