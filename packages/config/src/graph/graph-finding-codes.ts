@@ -3,7 +3,7 @@ export const graphFindingCodes = {
   'undefined-service': {
     severity: 'error',
     meaning:
-      'A service is required, or demanded by a rule, and nothing defines it. What requires it waits for ever (`undefined`); the last good definition of the file stays, if there is one.',
+      'A service is required, or demanded by a rule, and nothing defines it. What requires it waits for ever (`requirement-undefined`); the last good definition of the file stays, if there is one.',
   },
   'unresolved-service': {
     severity: 'warning',
