@@ -72,9 +72,9 @@ export async function assembleManager(options: AssembleOptions): Promise<Manager
     closing.add(() => reading.close());
   }
   sockets.begin();
-  void manager.setActive(!flags.isInactive);
   await watched.restore();
-  await reloads.first(prepared.snapshot, prepared.lastGood);
+  const begin = (): void => void manager.setActive(!flags.isInactive);
+  await reloads.first(prepared.snapshot, prepared.lastGood, begin);
   await sockets.adopt(manager.services(), reloads.definitions);
   void prepared.lock.lost.then(() => leaveWithoutLock(end, prepared.state.path));
   await firstLooks(manager);

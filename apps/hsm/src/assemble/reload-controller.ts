@@ -83,21 +83,24 @@ export class ReloadController {
 
   /**
    * Gives a new manager its definitions: the snapshot, or what an earlier manager accepted last where the snapshot
-   * would stop most of what it left running.
+   * would stop most of what it left running. `begin` is called when everything is read, right before it goes in.
    */
-  first(snapshot: DirectorySnapshot, lastGood: LastGood): Promise<void> {
+  first(snapshot: DirectorySnapshot, lastGood: LastGood, begin: () => void = () => undefined): Promise<void> {
     return this.#reloads.run('reload', async () => {
       this.#current = lastGood.definitions;
       const watched = await this.#ports.loadWatched(snapshot);
       const refusal = this.#refusalOf(snapshot, wholeOf(snapshot, watched).definitions);
       if (refusal === null) {
+        begin();
         await this.#apply(snapshot, watched);
         return;
       }
-      this.#ports.applySettings(snapshot);
       this.#refuse(snapshot, refusal.finding, refusal.stopped);
       this.#accepted = { ...snapshot, ...lastGood };
-      await this.#applyWatched(this.#accepted, await this.#ports.loadWatched(this.#accepted));
+      const ofLastGood = await this.#ports.loadWatched(this.#accepted);
+      begin();
+      this.#ports.applySettings(snapshot);
+      await this.#applyWatched(this.#accepted, ofLastGood);
     });
   }
 
