@@ -11,6 +11,7 @@ const files = [
   'manager-death',
   'pre-start',
   'reload',
+  'service-reload',
   'stop',
 ];
 

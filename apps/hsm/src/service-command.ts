@@ -25,12 +25,16 @@ export const waitFlags = {
   }),
 };
 
+/** What can be asked for about services by their ids. */
+export type NamedCommand = ServiceCommand | 'reload';
+
 /** What a service is when a command about it is done. */
-const doneWords: Readonly<Record<ServiceCommand, string>> = {
+const doneWords: Readonly<Record<NamedCommand, string>> = {
   start: 'started',
   stop: 'stopped',
   restart: 'restarted',
   reset: 'reset',
+  reload: 'reloaded',
 };
 
 /** A part of the clients that a manager serves at a time, so that others get their turn. */
@@ -51,7 +55,7 @@ interface ServiceFlags {
 
 /** One command about several services: they are asked for side by side, and reported in the order given. */
 export abstract class ServiceCommandRunner extends ControlCommand {
-  protected async runFor(command: ServiceCommand, given: readonly string[], flags: ServiceFlags): Promise<void> {
+  protected async runFor(command: NamedCommand, given: readonly string[], flags: ServiceFlags): Promise<void> {
     const services = [...new Set(given)];
     const client = clientFor(flags);
     // A misspelt name is noticed before anything happens to the others. An instance may not be there before it is asked for.
@@ -63,7 +67,7 @@ export abstract class ServiceCommandRunner extends ControlCommand {
     process.exitCode = Math.max(...results.map(({ result }) => (result.ok ? 0 : exitCodeOf(result.error))));
   }
 
-  private report(command: ServiceCommand, service: string, result: ControlResult<CommandReply>): void {
+  private report(command: NamedCommand, service: string, result: ControlResult<CommandReply>): void {
     if (result.ok) this.log(commandOutcomeLine(command, result.value, paintFor(process.stdout)));
     else this.logToStderr(`${service}: ${errorText(result.error)}`);
   }
@@ -71,7 +75,7 @@ export abstract class ServiceCommandRunner extends ControlCommand {
 
 async function askAll(
   client: ControlClient,
-  command: ServiceCommand,
+  command: NamedCommand,
   services: readonly string[],
   flags: ServiceFlags,
 ): Promise<readonly ServiceResult[]> {
@@ -86,7 +90,9 @@ async function askAll(
   }));
   try {
     return await mapBounded(services, askedAtOnce, async (service) => {
-      const result = await client.command(command, service, options);
+      const result = await (command === 'reload'
+        ? client.reloadService(service, options)
+        : client.command(command, service, options));
       waiting.delete(service);
       return { service, result };
     });

@@ -1,13 +1,18 @@
-import type { CommandReply, ServiceCommand } from '@hermit/control';
+import type { CommandReply } from '@hermit/control';
+import type { NamedCommand } from '../service-command.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 import { styleOf } from './status-table.ts';
 
 /** How a command about one service ended: `web: ready (pid 4242): runs as wanted`. */
-export function commandOutcomeLine(command: ServiceCommand, { outcome, service }: CommandReply, paint: Paint): string {
+export function commandOutcomeLine(command: NamedCommand, { outcome, service }: CommandReply, paint: Paint): string {
   if (outcome === 'accepted') return `${service.id}: ${command} accepted`;
+  if (command === 'reload') return `${service.id}: reloaded${pidText(service.pid)}`;
   const style = styleOf(service.state);
   const state = style === null ? service.state : paint(style, service.state);
-  const pid = service.pid === null ? '' : ` (pid ${service.pid})`;
-  return `${service.id}: ${state}${pid}: ${printable(service.reason.message)}`;
+  return `${service.id}: ${state}${pidText(service.pid)}: ${printable(service.reason.message)}`;
+}
+
+function pidText(pid: number | null): string {
+  return pid === null ? '' : ` (pid ${pid})`;
 }

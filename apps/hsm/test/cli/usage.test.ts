@@ -30,6 +30,10 @@ describe('wrong usage ends with 2 and says what was probably meant', () => {
       ['validate', '--format', 'tex', '.'],
       '--format takes one of text, json, sarif, github, not "tex"; did you mean "text"?',
     ],
+    [
+      ['reload', 'web', '--force'],
+      '--force is for a reload of the directories, and services were named; leave out --force',
+    ],
     [['wait', 'web', '--state', 'redy'], 'did you mean "ready"?'],
     [['init', 'web'], 'hsm: "hsm init" needs NAME and COMMAND; for example: hsm init web -- '],
     [['init', 'web', 'python3', '-m', 'http.server'], 'the command of a service stands after "--"'],

@@ -41,6 +41,9 @@ const outcome: OutcomeRecord = {
   atWallMs: 1_700_000_000_000,
 };
 
+const reload: StartIntent = { ...intent, purpose: 'reload', nonce: 'r.abc.two' };
+const nothing = { intent: null, process: null, outcome: null, demandSequence: null, reload: null, decision: null };
+
 async function open(path = temporaryDirectory()): Promise<StateDirectory> {
   const opened = await openStateDirectory(path);
   if (!opened.ok) throw new Error(opened.message);
@@ -58,6 +61,7 @@ describe('records', () => {
     await store.load();
     await store.saveProcess('web', process);
     await store.saveDemandSequence('web', 7);
+    await store.saveReload('web', reload);
     await store.saveFacts('process:web', [['carrier', 'eth0']]);
     await store.saveFacts('operator', [['maintenance']]);
     await store.saveOutcome('worker', outcome);
@@ -67,8 +71,8 @@ describe('records', () => {
     const warnings: string[] = [];
     const loaded = await storeIn(directory, warnings).load();
     expect(loaded.services).toEqual([
-      { serviceId: 'web', intent: null, process, outcome: null, demandSequence: 7, decision: null },
-      { serviceId: 'worker', intent: null, process: null, outcome, demandSequence: null, decision: 'stop' },
+      { ...nothing, serviceId: 'web', process, demandSequence: 7, reload },
+      { ...nothing, serviceId: 'worker', outcome, decision: 'stop' },
     ]);
     expect(loaded.inputs).toEqual({ active: false, systemDependencies: new Map([['TIME', true]]) });
     expect(loaded.facts).toEqual(
@@ -123,9 +127,7 @@ describe('records', () => {
     await store.saveFacts('process:web', [['carrier', 'eth0']]);
     await store.saveFacts('operator', [['maintenance']]);
     const loaded = await storeIn(directory, [], 'boot-2').load();
-    expect(loaded.services).toEqual([
-      { serviceId: 'web', intent: null, process: null, outcome: null, demandSequence: null, decision: 'stop' },
-    ]);
+    expect(loaded.services).toEqual([{ ...nothing, serviceId: 'web', decision: 'stop' }]);
     expect(loaded.facts).toEqual(new Map([['operator', [['maintenance']]]]));
     expect(loaded.inputs.active).toBeNull();
   });
@@ -154,6 +156,11 @@ describe('a record that', () => {
     ['is nested too deep', withHandle({ data: 'DEEP' }).replace('"DEEP"', deep), '"data"'],
     ['asserts what is no fact', JSON.stringify({ ...valid, facts: [['a'], 'b'] }), 'one of its facts'],
     ['counts its demand in words', JSON.stringify({ ...valid, demandSequence: 'one' }), '"demandSequence"'],
+    [
+      'has a reload of another service',
+      JSON.stringify({ ...valid, reload: { ...reload, serviceId: 'db' } }),
+      'another',
+    ],
     ['tries to change prototypes', `{"__proto__":{"version":2,"serviceId":"web"}}`, 'version is not 2'],
   ];
   test.each(hostile)('%s is ignored with a warning, and the others load', async (_name, text, why) => {
@@ -167,6 +174,23 @@ describe('a record that', () => {
     expect(loaded.services.map((service) => service.serviceId)).toEqual(['other']);
     expect(warnings).toEqual([expect.stringContaining('web.json')]);
     expect(warnings[0]).toContain(why);
+  });
+
+  test('was written before there were reloads loads', async () => {
+    const directory = await open();
+    writeFileSync(join(directory.services, 'web.json'), JSON.stringify({ ...valid, process }), { mode: 0o600 });
+    expect((await storeIn(directory).load()).services).toMatchObject([{ process, reload: null }]);
+  });
+
+  test('of a reload goes with it, and leaves the process', async () => {
+    const directory = await open();
+    const store = storeIn(directory);
+    await store.load();
+    await store.saveReload('web', reload);
+    await store.saveProcess('web', process);
+    expect((await storeIn(directory).load()).services).toMatchObject([{ process, reload }]);
+    await store.saveReload('web', null);
+    expect((await storeIn(directory).load()).services).toMatchObject([{ process, reload: null }]);
   });
 
   test('has nothing wrong with it loads', async () => {

@@ -89,6 +89,8 @@ test('the ends of commands, and the inputs', async () => {
       commandOutcomeLine('start', { outcome: 'done', service: sampleService({}) }, plain),
       commandOutcomeLine('stop', { outcome: 'done', service: stopped }, plain),
       commandOutcomeLine('restart', { outcome: 'accepted', service: sampleService({}) }, plain),
+      commandOutcomeLine('reload', { outcome: 'done', service: sampleService({}) }, plain),
+      commandOutcomeLine('reload', { outcome: 'accepted', service: sampleService({}) }, plain),
       ...systemLines({ active: true, systemDependencies: { TIME: false, MOUNTS: null } }),
     ],
     'commands',
@@ -170,4 +172,5 @@ const sampleEvents: readonly ManagerEvent[] = [
     pid: null,
     message: 'output was \u001b[2Jevil\r\nlines',
   },
+  { ...base, type: 'reload', from: null, to: null, reason: null, pid: null, message: 'reloaded: SIGHUP sent to pid 7' },
 ];

@@ -1,4 +1,11 @@
-import type { CommandOutcome, Finding, ServiceId, ServiceManagerApi, ServiceStatus } from '@hermit/core';
+import type {
+  CommandOutcome,
+  Finding,
+  ServiceId,
+  ServiceManagerApi,
+  ServiceReloadOutcome,
+  ServiceStatus,
+} from '@hermit/core';
 import type { AppliedReload, ManagerInfo } from '../control-documents.ts';
 import type { EventDocument, EventQuery, StreamGap } from '../event-document.ts';
 import type { GraphDocument } from '../graph-document.ts';
@@ -6,6 +13,8 @@ import type { LogGap, LogLine, LogQuery } from '../log-line.ts';
 import type { PlanDocument } from '../plan-document.ts';
 import type { WhyAllDocument, WhyDocument } from '../why-document.ts';
 import type { FactBackend } from './fact-backend.ts';
+
+export type { ServiceReloadOutcome };
 
 /** How a reload ended: carried out, or refused as a whole because it would stop too much. */
 export type ReloadReply =
@@ -24,15 +33,6 @@ export interface PlanChanged {
   /** The hash of the plan as it is now. */
   readonly hash: string;
 }
-
-/**
- * How the `exec_reload` of a service ended: as any command, or `no-reload-command` where its definition has none, or
- * `reload-failed` where the command did.
- */
-export type ServiceReloadOutcome =
-  | CommandOutcome
-  | { readonly kind: 'no-reload-command'; readonly serviceId: ServiceId }
-  | { readonly kind: 'reload-failed'; readonly serviceId: ServiceId; readonly message: string };
 
 /** What every manager offers to the control API. */
 export interface RequiredBackend {

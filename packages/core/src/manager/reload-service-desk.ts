@@ -129,8 +129,8 @@ export class ReloadServiceDesk {
       this.#host.feed.tell('reload', message, serviceId);
       return this.#outcome(serviceId, 'done');
     }
-    const text = `reload failed: ${message}; the service itself goes on, reload it again when that is mended`;
-    this.#host.feed.tell('warning', text, serviceId);
+    const next = turn.isCalledOff ? '' : '; the service itself goes on, reload it again when that is mended';
+    this.#host.feed.tell('warning', `reload failed: ${message}${next}`, serviceId);
     return { kind: 'reload-failed', serviceId, message };
   }
 

@@ -69,8 +69,8 @@ export interface ProcessSpawner {
   /**
    * Sends a signal, to the group or to the main process as the handle's `killMode` says, and returns without waiting
    * for its effect. The handle that is given counts, whatever the start said: one with `killMode` `process` is given for a
-   * signal that is meant for the main process alone. Verifies the identity first; a process that cannot be identified gets nothing
-   * (`identity-unverifiable`). Success with `delivered: false` if nobody is left.
+   * signal that is meant for the main process alone. Verifies the identity first; a process that cannot be identified
+   * gets nothing (`identity-unverifiable`). Success with `delivered: false` if nobody is left.
    */
   signal(handle: ProcessHandle, signal: SignalName, cancel: CancelSignal): Promise<SignalResult>;
 
