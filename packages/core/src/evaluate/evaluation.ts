@@ -1,6 +1,6 @@
 import { FactBook } from '../facts/fact-book.ts';
 import { RuleEngine } from '../facts/rule-engine.ts';
-import { type Link, linksOf, orderLinksOf, requirementKey } from '../graph/link.ts';
+import { type Link, linksOf, orderLinksOf } from '../graph/link.ts';
 import type { RequirementTimes } from '../graph/requirement-book.ts';
 import { ServiceGraph } from '../graph/service-graph.ts';
 import type { DefinitionOutline } from '../model/definition-outline.ts';
@@ -10,6 +10,7 @@ import { isOwnState } from '../model/published-states.ts';
 import { idFromFact, idInFact, type ServiceId } from '../model/service-id.ts';
 import { isPassedOver } from '../reconcile/gone.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
+import { DefinitionLinks } from './definition-links.ts';
 import { Doubts } from './doubts.ts';
 import { evaluateService } from './evaluate-service.ts';
 import { ManagerFacts } from './manager-facts.ts';
@@ -48,8 +49,7 @@ export class Evaluation {
   readonly #values: RequirementValues;
   readonly #feed = this.facts.follow();
   readonly #views = new Map<ServiceId, View>();
-  readonly #links = new Map<ServiceId, readonly Link[]>();
-  readonly #readyFacts = new Map<ServiceId, JsonValue>();
+  readonly #links: DefinitionLinks;
   readonly #asserted = new Map<ServiceId, Set<string>>();
   readonly #queue = new Set<ServiceId>();
   readonly #unpublished = new Set<ServiceId>();
@@ -68,6 +68,12 @@ export class Evaluation {
       doubts: this.doubts,
       memory: (id) => host.memory(id),
       view: (id) => this.#views.get(id),
+    });
+    this.#links = new DefinitionLinks(this.graph, {
+      nowMs: () => host.nowMs(),
+      mark: (id) => this.mark(id),
+      revalue: (id, entry) => this.#setValue(id, entry),
+      unwatch: (id, key, fact) => this.#values.forget(watcherOf(id, key ?? ''), fact),
     });
   }
 
@@ -99,13 +105,7 @@ export class Evaluation {
   }
 
   #exchange(id: ServiceId, after: readonly Link[], ready: JsonValue | null): void {
-    const before = this.#links.get(id) ?? [];
-    for (const link of after) this.#add(link);
-    for (const link of before) this.#remove(link);
-    if (after.length === 0) this.#links.delete(id);
-    else this.#links.set(id, after);
-    this.#exchangeReady(id, ready);
-    this.graph.demand.touch(id);
+    this.#links.exchange(id, after, ready);
     this.#revalue(id);
     this.mark(id);
   }
@@ -159,13 +159,8 @@ export class Evaluation {
    */
   restore(memories: Iterable<ServiceMemory>, times: RequirementTimes): void {
     for (const memory of memories) {
-      const links = linksLeftOf(memory);
-      for (const link of links) this.graph.add(link, this.#host.nowMs());
-      if (links.length > 0) this.#links.set(memory.id, links);
-      const ready = memory.isDefined ? memory.outline?.ready : undefined;
-      if (ready?.when === 'fact') this.#readyFacts.set(memory.id, ready.fact);
+      this.#links.restore(memory);
       this.managerFacts.publish(memory.id, memory);
-      this.graph.demand.touch(memory.id);
       this.mark(memory.id);
     }
     this.rules.settle();
@@ -190,42 +185,11 @@ export class Evaluation {
     for (const id of ids) this.mark(id);
   }
 
-  #exchangeReady(id: ServiceId, fact: JsonValue): void {
-    const before = this.#readyFacts.get(id);
-    if (before !== undefined && before !== fact) this.#values.forget(watcherOf(id), before);
-    if (fact === null) this.#readyFacts.delete(id);
-    else this.#readyFacts.set(id, fact);
-  }
-
   #isRoot(id: ServiceId): boolean {
     const memory = this.#host.memory(id);
     if (memory?.isDefined && memory.outline?.autostart) return true;
     if (memory?.operator === 'start' || memory?.operator === 'force') return true;
     return this.facts.has(factKey([reservedLabels.requireService, idInFact(id)]));
-  }
-
-  #add(link: Link): void {
-    this.graph.add(link, this.#host.nowMs());
-    this.#linked(link);
-  }
-
-  #remove(link: Link): void {
-    this.graph.remove(link);
-    this.#linked(link);
-    if (link.kind !== 'requires' || link.requirement.kind !== 'fact') return;
-    const key = requirementKey(link.requirement);
-    if (!this.graph.requirements.has(link.from, key))
-      this.#values.forget(watcherOf(link.from, key), link.requirement.fact);
-  }
-
-  #linked(link: Link): void {
-    this.mark(link.from);
-    if (link.kind === 'requires') {
-      const entry = this.graph.requirements.entryOf(link.from, requirementKey(link.requirement));
-      if (entry !== undefined) this.#setValue(link.from, entry);
-      if (link.requirement.kind === 'service') this.mark(link.requirement.service);
-    }
-    if (link.kind === 'conflicts' || link.kind === 'after') this.mark(link.to);
   }
 
   #setValue(id: ServiceId, entry: Parameters<RequirementValues['valueOf']>[1]): void {
@@ -240,8 +204,9 @@ export class Evaluation {
 
   #takeEdges(): void {
     const { added, removed } = this.rules.takeEdgeChanges();
-    for (const { service, requirement } of added) this.#add({ kind: 'requires', from: service, requirement });
-    for (const { service, requirement } of removed) this.#remove({ kind: 'requires', from: service, requirement });
+    for (const { service, requirement } of added) this.#links.add({ kind: 'requires', from: service, requirement });
+    for (const { service, requirement } of removed)
+      this.#links.remove({ kind: 'requires', from: service, requirement });
   }
 
   #takeFacts(): void {
@@ -361,11 +326,6 @@ export class Evaluation {
   surroundings(): Surroundings {
     return this.#surroundings();
   }
-}
-
-function linksLeftOf({ isDefined, outline }: Readonly<ServiceMemory>): readonly Link[] {
-  if (outline === null) return [];
-  return isDefined ? linksOf(outline) : orderLinksOf(outline);
 }
 
 function isSameList(one: readonly string[] | null, other: readonly string[] | null): boolean {

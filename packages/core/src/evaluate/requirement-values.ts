@@ -51,6 +51,8 @@ export class RequirementValues {
   forget(watcher: string, written: JsonValue): void {
     const pattern = this.#pattern(written);
     if (pattern !== null) this.#sources.facts.unwatch(watcher, pattern);
+    // Read again if somebody else asks for it: texts of facts come and go without end.
+    this.#patterns.delete(canonicalJson(written));
   }
 
   /** Whether somebody who can tell asserts it. */
