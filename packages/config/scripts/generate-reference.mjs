@@ -94,6 +94,7 @@ A fact is an array with a label first, true while somebody asserts it: \`["defau
 | \`"=…"\` | the text after the \`=\`, for texts that begin with \`?\`, \`_\` or \`=\` |
 | \`[…, "..."]\` | an array that begins so; without \`"..."\` it must be as long |
 | \`{ key = … }\` | a table that has at least these keys |
+| \`{ "=" = … }\` | exactly this value, a table too, and nothing in it is a variable |
 
 Facts in \`requires\` and \`ready\` may have \`"_"\` and \`"..."\`, but no variables. Rules may assert any fact whose label is literal, but not those that only the manager
 asserts: \`system\`, \`system-dependency\`, \`run-service\`, and the states \`started\`, \`ready\`, \`up\`, \`complete\`, \`delayed\` and \`failed\` of \`service-state\`.

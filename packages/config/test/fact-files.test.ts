@@ -39,6 +39,25 @@ describe('fact files', () => {
     ]);
   });
 
+  test('that demand what nothing defines hold all the same, and a warning says where', async () => {
+    const directory = temporaryDirectory();
+    const demands = ['["nope"]', '["web"]', '["dhcp"]', '["dhcp","eth0"]', '["dhcp","a","b"]', '["web","x"]'];
+    writeFiles(directory, {
+      'a.json': `[${demands.map((id) => `["require-service",${id}]`).join(',\n')}]`,
+      'web.toml': 'exec_start = ["/bin/web"]\n',
+      'dhcp.toml': 'params = ["ifname"]\nexec_start = ["/bin/dhcp"]\n',
+    });
+    const { snapshot, facts } = await load(directory);
+    expect(facts[0]?.[1]).toHaveLength(demands.length);
+    expect(snapshot.findings.map(({ code, line, keyPath }) => [code, line, keyPath])).toEqual([
+      ['unresolved-service', 1, '[0]'],
+      ['unresolved-service', 3, '[2]'],
+      ['unresolved-service', 5, '[4]'],
+      ['unresolved-service', 6, '[5]'],
+    ]);
+    expect(snapshot.findings[0]?.message).toBe('element 0: nothing defines the service "nope", which the fact demands');
+  });
+
   test('are no backups, and nothing of package managers', async () => {
     const directory = temporaryDirectory();
     const names = ['a.json~', '.a.json', 'a.json.bak', 'package.json', 'package-lock.json'];

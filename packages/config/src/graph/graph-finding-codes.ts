@@ -8,7 +8,7 @@ export const graphFindingCodes = {
   'unresolved-service': {
     severity: 'warning',
     meaning:
-      'A service is named where that does no harm (`wants`, `after`, `required_by`, `wanted_by`, `conflicts`, the condition of a rule), and nothing defines it; or it is required, and only a config-watcher could still load it.',
+      'A service is named where that does no harm (`wants`, `after`, `required_by`, `wanted_by`, `conflicts`, the condition of a rule, a fact of a file), and nothing defines it; or it is required, and only a config-watcher could still load it.',
   },
   'wrong-arguments': {
     severity: 'error',

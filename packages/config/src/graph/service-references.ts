@@ -1,5 +1,6 @@
 import type { Requirement, RuleCondition, RuleDefinition } from '@hermit/core';
 import type { Place } from '../findings/create-finding.ts';
+import { demandedId } from './demanded-id.ts';
 import type { GraphMember } from './graph-set.ts';
 import { placeIn } from './place-in.ts';
 
@@ -89,6 +90,11 @@ function ofRule(member: GraphMember, rule: RuleDefinition, pointer: string): Ser
       rule: name,
       locate: () => placeIn(member, `${pointer}/require/${index}`),
     })),
+    ...rule.assert.flatMap((fact, index): ServiceReference[] => {
+      const written = demandedId(fact);
+      const locate = (): Place => placeIn(member, `${pointer}/assert/${index}`);
+      return written === null ? [] : [{ role: 'rule-require', written, state: null, rule: name, locate }];
+    }),
     ...rule.edges.flatMap((edge, index) => ofEdge(member, edge, name, `${pointer}/edges/${index}`)),
   ];
 }

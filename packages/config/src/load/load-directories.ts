@@ -58,6 +58,7 @@ export async function loadSnapshot(
     factLabels: knownFactLabels(settled, settings),
     systemDependencies: surroundings.systemDependencies,
     elsewhere: [],
+    factsUse: 'bare',
   } as const;
   const graph = await settleGraph(settled, context, (path) => lookUpHeld(path, store));
   return snapshotOf(graph, settings, store, options.nowMs ?? Date.now);

@@ -117,13 +117,14 @@ function onlyFile(settled: SettledDirectory, path: string): SettledDirectory {
 }
 
 /** Rules among themselves have labels of their own, and feed nobody else's. */
-function graphContext({ facts }: WatchDefinition, { within }: WatchedOptions): GraphContext {
+function graphContext({ facts, wrap }: WatchDefinition, { within }: WatchedOptions): GraphContext {
   const definitions = within?.definitions ?? [];
   return {
     extent: within === undefined ? 'part' : 'whole',
     factLabels: null,
     systemDependencies:
       within === undefined || within.managerOrigin === 'broken' ? null : systemDependencyNames(within.manager),
+    factsUse: wrap === null ? 'bare' : 'wrapped',
     elsewhere: facts === 'shared' ? definitions : definitions.map((definition) => ({ ...definition, rules: [] })),
   };
 }

@@ -1,8 +1,11 @@
 import { basename } from 'node:path/posix';
 import type { Finding, ServiceDefinition, ServiceId } from '@hermit/core';
+import { catalogueOf } from '../graph/catalogue.ts';
 import { checkGraph } from '../graph/check-graph.ts';
 import type { GraphFinding, GraphMember, GraphSet } from '../graph/graph-set.ts';
 import { type Candidate, effectiveDefinition, type HeldDefinition } from './candidate.ts';
+import type { FactsUse } from './check-facts.ts';
+import { demandsOfFacts } from './demands-of-facts.ts';
 import { type LookUpHeld, settleDirectory } from './settle-directory.ts';
 import type { SettledDirectory } from './settled-directory.ts';
 
@@ -10,6 +13,8 @@ import type { SettledDirectory } from './settled-directory.ts';
 export interface GraphContext extends Pick<GraphSet, 'extent' | 'factLabels' | 'systemDependencies'> {
   /** Definitions that are in effect besides those of the directories; their ids win. */
   readonly elsewhere: readonly ServiceDefinition[];
+  /** Wrapped facts demand nothing. */
+  readonly factsUse: FactsUse;
 }
 
 /** The directories with what the definitions as a whole leave of them, and what there is to say about that. */
@@ -31,11 +36,14 @@ export async function settleGraph(
   const told: Finding[] = [];
   for (let settled = directories; ; ) {
     const claims = claimsOf(settled, context);
-    const complaints = checkGraph(graphSetOf(settled, claims, context)).filter(({ about }) => isPresent(about, claims));
+    const set = graphSetOf(settled, claims, context);
+    const complaints = checkGraph(set).filter(({ about }) => isPresent(about, claims));
     const faulty = pathsWithErrors(complaints, claims);
     const held = await betterHeld(settled, faulty, lookUpHeld);
     if (held.size === 0) {
-      const findings = [...told, ...complaints.map(({ finding }) => finding)];
+      const files = context.factsUse === 'bare' ? settled.flatMap(({ facts }) => facts) : [];
+      const ofFacts = demandsOfFacts(files, catalogueOf(set));
+      const findings = [...told, ...complaints.map(({ finding }) => finding), ...ofFacts];
       return { settled: settled.map((directory) => marked(directory, faulty)), findings };
     }
     told.push(...complaints.filter(({ about }) => concerns(about, claims, held)).map(({ finding }) => finding));
@@ -62,7 +70,7 @@ function graphSetOf(
   claims: ReadonlyMap<ServiceId, Candidate>,
   context: GraphContext,
 ): GraphSet {
-  const { elsewhere, ...known } = context;
+  const { elsewhere, factsUse: _, ...known } = context;
   const own = [...claims.values()].flatMap((candidate): GraphMember[] => {
     const definition = effectiveDefinition(candidate);
     return definition === null ? [] : [{ definition, document: candidate.fresh?.checked.document ?? null }];

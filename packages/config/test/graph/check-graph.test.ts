@@ -32,6 +32,17 @@ describe('names of services', () => {
     });
   });
 
+  test('a rule that asserts a demand names a service as one that requires it', () => {
+    const demands =
+      '[["require-service", ["nowhere"]], ["require-service", ["t", "a", "b"]], ["require-service", ["web"]]]';
+    const files = { r: `${rules}${rule(`when = [{ fact = ["f"] }]\nassert = ${demands}\n`)}`, t: template, web: '' };
+    const found = findingsOf(files).map(({ finding }) => [finding.code, finding.keyPath]);
+    expect(found.slice(0, 2)).toEqual([
+      ['undefined-service', 'rule[0].assert[0]'],
+      ['wrong-arguments', 'rule[0].assert[1]'],
+    ]);
+  });
+
   test.each(soft)('what %s names and nothing defines is a warning', (key) => {
     const [first, ...rest] = findingsOf({ web: `${key} = ["web2", "nowhere"]`, web2: '' });
     expect(rest).toEqual([]);

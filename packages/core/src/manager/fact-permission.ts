@@ -20,6 +20,7 @@ type Refusal = Extract<FactsOutcome, { kind: 'not-permitted-label' }>;
  * | `service-state` | of services with `[ready] when = "fact"` | of its own service |
  * | … `ready` | the same | with `[ready] when = "fact"` |
  * | … `started`, `up`, `complete`, `delayed`, `failed` | no | no |
+ * | `require-service` of something that is no id | no | no |
  * | any other | yes | as `may_assert` says |
  */
 export function refusalOf(
@@ -30,10 +31,20 @@ export function refusalOf(
   const [label] = fact;
   if (managerLabels.has(label)) return refuse(label, `only the manager asserts facts with the label "${label}"`);
   if (label === reservedLabels.serviceState) return stateRefusal(fact, asserter, definitionOf);
+  if (label === reservedLabels.requireService && !isDemand(fact)) {
+    return refuse(
+      label,
+      'a service is demanded with ["require-service",["NAME"]], an instance with ["require-service",["NAME","ARGUMENT"]]',
+    );
+  }
   if (asserter.kind === 'client' || asserter.definition.mayAssert.includes(label)) return null;
   const { id, mayAssert } = asserter.definition;
   const permitted = mayAssert.length === 0 ? 'none' : mayAssert.map((name) => `"${name}"`).join(', ');
   return refuse(label, `service "${id}" may not assert "${label}"; its may_assert permits ${permitted}`);
+}
+
+function isDemand(fact: Fact): boolean {
+  return fact.length === 2 && idFromFact(fact[1]) !== null;
 }
 
 function stateRefusal(

@@ -45,7 +45,7 @@ export function reasonText(reason: Reason): string {
     case 'conflict':
       return `cannot run at the same time as ${names(reason)}`;
     case 'input-unknown':
-      return `${names(reason)} is not known yet, which permits no start and causes no stop`;
+      return `${names(reason)} ${areSeveral(reason) ? 'are' : 'is'} not known yet, which permits no start and causes no stop`;
     case 'queued':
       return 'waits for its turn: as many starts as allowed are under way';
     case 'wanted':
@@ -53,7 +53,9 @@ export function reasonText(reason: Reason): string {
     case 'pre-start-running':
       return 'its pre-start command runs';
     case 'not-ready-yet':
-      return `is not ready before somebody asserts ${text(data['fact'])}`;
+      return data['isLoading'] === true
+        ? 'has not loaded its files yet'
+        : `is not ready before somebody asserts ${text(data['fact'])}`;
     case 'exited':
       return `${ended(data)} after ${number(data['uptimeMs'])} ms; it is started again at the next poll`;
     case 'spawn-failed':
@@ -73,7 +75,7 @@ export function reasonText(reason: Reason): string {
     case 'requirement-returned':
       return `what it requires (${names(reason)}) was lost and is back; it is restarted once`;
     case 'waits-for-dependents':
-      return `is to stop, and waits until ${names(reason)} has`;
+      return `is to stop, and first waits for ${names(reason)} to stop`;
     case 'stop-command-running':
       return 'its stop command runs';
     case 'stop-command-timed-out':
@@ -119,6 +121,10 @@ function names(reason: Reason): string {
   return reason.causes
     .map((cause) => (cause.kind === 'active' ? 'whether the system is active' : cause.name))
     .join(', ');
+}
+
+function areSeveral({ causes }: Reason): boolean {
+  return causes.length > 1 || causes.some(({ name }) => name.startsWith('the facts of '));
 }
 
 function states(value: JsonValue | undefined): string {

@@ -48,13 +48,14 @@ export function applyCommand(memory: ServiceMemory, command: OperatorCommand, co
       memory.restartWanted = false;
       return;
     case 'start':
-      return demand(memory, memory.outline?.autostart ? null : 'start', context);
+      return start(memory, memory.outline?.autostart ? null : 'start', context);
     case 'force':
-      return demand(memory, 'force', context);
+      return start(memory, 'force', context);
     case 'restart': {
       const hasToUndo = needsUndo(memory);
       const operator = memory.operator === 'force' ? 'force' : memory.outline?.autostart ? null : 'start';
-      demand(memory, operator, context);
+      start(memory, operator, context);
+      forgetOutcome(memory, context);
       memory.restartWanted = memory.phase.kind !== 'absent' || memory.operation?.kind === 'start' || hasToUndo;
       return;
     }
@@ -62,16 +63,21 @@ export function applyCommand(memory: ServiceMemory, command: OperatorCommand, co
       memory.operator = null;
       memory.consecutiveFailures = 0;
       forgiveFailures(memory, context);
-      return forgetOutcome(memory, context);
+      return forgetUnlessDone(memory, context);
     default:
       return unreachable(command);
   }
 }
 
-function demand(memory: ServiceMemory, operator: OperatorDecision | null, context: SettleContext): void {
+function start(memory: ServiceMemory, operator: OperatorDecision | null, context: SettleContext): void {
   memory.operator = operator;
   forgiveFailures(memory, context);
-  forgetOutcome(memory, context);
+  forgetUnlessDone(memory, context);
+}
+
+/** What a oneshot has done stays done: to do it again would stop everything that requires it. Only a restart asks for that. */
+function forgetUnlessDone(memory: ServiceMemory, context: SettleContext): void {
+  if (memory.outline?.kind !== 'oneshot') forgetOutcome(memory, context);
 }
 
 /** What has to be undone is forgotten when it is. */

@@ -1,5 +1,6 @@
 import type { View } from '../evaluate/view.ts';
 import { unreachable } from '../model/invariant-error.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { Ruling } from './ruling.ts';
 import type { ServiceMemory } from './service-memory.ts';
 import { rulingOfUnwanted } from './settle-absent.ts';
@@ -22,7 +23,7 @@ export function settleBodiless(memory: ServiceMemory, view: View, context: Settl
       return rulingOfUnwanted(memory, wanted, context);
     case 'run':
       if (state === 'ready') return { verdict: 'leave-alone', state, code: 'milestone-reached' };
-      return { verdict: 'wait', state, code: 'not-ready-yet', data: { fact: readyFact(memory) } };
+      return { verdict: 'wait', state, code: 'not-ready-yet', data: notReadyData(memory) };
     case 'hold': {
       const { code, causes, data } = wanted.ground;
       return { verdict: 'leave-alone', state, code, causes, data, waitingFor: state === 'waiting' ? causes : [] };
@@ -30,6 +31,11 @@ export function settleBodiless(memory: ServiceMemory, view: View, context: Settl
     default:
       return unreachable(wanted);
   }
+}
+
+/** A config-watcher waits for nobody but the manager itself. */
+function notReadyData(memory: Readonly<ServiceMemory>): JsonObject {
+  return memory.outline?.kind === 'config-watcher' ? { isLoading: true } : { fact: readyFact(memory) };
 }
 
 /** The fact that makes the service ready, as text. */

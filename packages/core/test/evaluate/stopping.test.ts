@@ -212,6 +212,23 @@ describe('oneshots', () => {
     }
   });
 
+  test('a start or a reset of a completed one does nothing again, and leaves its dependents alone', () => {
+    for (const command of ['start', 'force', 'reset'] as const) {
+      const world = done({ hasStopCommand: false }).command('o', command).settled();
+      world.expect('o', 'complete', 'completed').expect('a', 'ready', 'already-running');
+      expect(world.memory('o').starts).toBe(1);
+    }
+  });
+
+  test('once_per_boot is run again by a restart only, also after the operator stopped it', () => {
+    const starts = (...commands: readonly ('stop' | 'start' | 'reset' | 'restart')[]): number => {
+      const world = done({ hasStopCommand: false, oncePerBoot: true });
+      for (const command of commands) world.command('o', command).settled();
+      return world.memory('o').starts;
+    };
+    expect([starts('stop', 'start'), starts('stop', 'reset'), starts('restart')]).toEqual([1, 1, 2]);
+  });
+
   test('a changed shape is no ground for a start while a requirement does not hold, however long the grace', () => {
     const world = graphWorld(oneshot({ hasStopCommand: false }), anOutline('b', { ...still, restart: 'never' }));
     world.end('o', 0).settled();

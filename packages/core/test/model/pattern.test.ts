@@ -135,7 +135,7 @@ const anyPattern: fc.Arbitrary<JsonValue> = fc.letrec<{ pattern: JsonValue }>((t
     fc
       .tuple(fc.array(tie('pattern'), { maxLength: 3 }), fc.boolean())
       .map(([items, isOpen]): JsonValue => (isOpen ? [...items, '...'] : items)),
-    fc.dictionary(fc.constantFrom('k', 'l', '='), tie('pattern'), { maxKeys: 2 }),
+    fc.dictionary(fc.constantFrom('k', 'l', '='), tie('pattern'), { maxKeys: 2, noNullPrototype: true }),
   ),
 })).pattern;
 
