@@ -18,17 +18,6 @@ describe('the page for those who come from Synit', () => {
     expect(numbers).toEqual([...upTo('S', 50), ...upTo('H', 22), ...upTo('P', 28)]);
   });
 
-  test('has definitions that are valid together, and as they stand', async () => {
-    const blocks = [...page.matchAll(/^```toml\n# (\S+\.toml)\n([\s\S]*?)^```$/gm)];
-    expect(blocks.length).toBe([...page.matchAll(/^```toml$/gm)].length);
-    const project = hsmProject(Object.fromEntries(blocks.map(([, name = '', text = '']) => [name, text])));
-    const { stdout } = await project.cli(['validate', '--json', project.directory]);
-    const { findings } = JSON.parse(stdout) as { readonly findings: readonly { readonly code: string }[] };
-    // Who asserts the facts of the examples, and what they run, is not on the page.
-    const expected = new Set(['unmatched-pattern', 'executable-missing']);
-    expect(findings.filter(({ code }) => !expected.has(code))).toEqual([]);
-  });
-
   test.each(rows.filter((row) => row.startsWith('| P')))('%s', (row) => {
     const [, number = '', , , shownBy = ''] = row.split('|').map((cell) => cell.trim());
     for (const [, name = ''] of shownBy.matchAll(/`([^`]+)`/g)) {
@@ -38,4 +27,22 @@ describe('the page for those who come from Synit', () => {
       if (saysSo) expect(read(path)).toMatch(new RegExp(`'[^'\\n]*\\b${number}\\b`));
     }
   });
+});
+
+const pages = [
+  'docs/reference/synit.md',
+  'docs/explanation/demand-and-requirements.md',
+  'docs/explanation/facts-and-rules.md',
+];
+
+test.each(pages)('%s has definitions that are valid together, and as they stand', async (path) => {
+  const text = read(path);
+  const blocks = [...text.matchAll(/^```toml\n# (\S+\.toml)[^\n]*\n([\s\S]*?)^```$/gm)];
+  expect(blocks.length).toBe([...text.matchAll(/^```toml$/gm)].length);
+  const project = hsmProject(Object.fromEntries(blocks.map(([, name = '', block = '']) => [name, block])));
+  const { stdout } = await project.cli(['validate', '--json', project.directory]);
+  const { findings } = JSON.parse(stdout) as { readonly findings: readonly { readonly code: string }[] };
+  // Who asserts the facts of the examples, and what they run, is not on the page.
+  const expected = new Set(['unmatched-pattern', 'executable-missing']);
+  expect(findings.filter(({ code }) => !expected.has(code))).toEqual([]);
 });
