@@ -9,7 +9,7 @@ export default class FactAssert extends ControlCommand {
     'They are facts of the operator then: they outlive the manager and the boot. All of them count at once, or none does. Inside of a service with may_assert they are facts of its process, and go when it ends.';
   static override examples = [
     `<%= config.bin %> fact assert '["maintenance"]'`,
-    `<%= config.bin %> fact assert '["user-setting",["mobile",true]]' '["user-setting",["apn","internet"]]'`,
+    `<%= config.bin %> fact assert '["site","north"]' '["user-setting",["mobile",true]]'`,
     `<%= config.bin %> fact assert '["require-service",["web"]]'`,
   ];
   static override args = factArguments;
