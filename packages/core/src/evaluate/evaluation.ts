@@ -8,7 +8,6 @@ import { factKey, reservedLabels } from '../model/fact.ts';
 import type { JsonValue } from '../model/json.ts';
 import { isOwnState } from '../model/published-states.ts';
 import { idFromFact, idInFact, type ServiceId } from '../model/service-id.ts';
-import { isPassedOver } from '../reconcile/gone.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { DefinitionLinks } from './definition-links.ts';
 import { Doubts } from './doubts.ts';
@@ -17,6 +16,7 @@ import { ManagerFacts } from './manager-facts.ts';
 import { Oscillations } from './oscillations.ts';
 import { RequirementValues, watchedBy, watcherOf } from './requirement-values.ts';
 import type { Surroundings } from './surroundings.ts';
+import { isPublishedAnew, touchedBy } from './touched-by.ts';
 import type { View } from './view.ts';
 
 /** The parts of the surroundings that are not the evaluation's own. */
@@ -250,7 +250,7 @@ export class Evaluation {
   }
 
   #evaluateMarked(): void {
-    const around = this.#surroundings();
+    const around = this.surroundings();
     for (const id of this.#queue) {
       this.#queue.delete(id);
       this.#evaluate(id, around);
@@ -266,36 +266,10 @@ export class Evaluation {
     this.#views.set(id, view);
     this.#touched.add(id);
     for (const held of this.oscillations.note(id, before, view)) this.mark(held);
-    this.#spread(id, before, view);
-  }
-
-  /** Has everybody worked out anew to whom the difference matters. */
-  #spread(id: ServiceId, before: View | undefined, view: View): void {
-    const isPublishedAnew = before === undefined || !isSameList(before.published, view.published);
-    if (isPublishedAnew) this.#revalue(id);
-    if (isPublishedAnew || before.isRun !== view.isRun) this.#unpublished.add(id);
-    if (before?.isPlannedDown !== view.isPlannedDown) {
-      for (const dependent of this.graph.dependentsOf(id)) this.mark(dependent);
-    }
-    if (before?.isUndecided !== view.isUndecided) {
-      for (const follower of this.graph.followersOf(id)) this.mark(follower);
-    }
-    if (before?.isGone !== view.isGone || before?.isConflictLoser !== view.isConflictLoser) {
-      for (const other of this.graph.conflictsOf(id)) this.mark(other);
-    }
-    if (before?.hasLeft !== view.hasLeft || before?.state !== view.state) this.#markStoppingBelow(id);
-  }
-
-  /** Has those look again that may have waited for the end of this one. */
-  #markStoppingBelow(id: ServiceId): void {
-    const passed = new Set([id]);
-    for (const one of passed) {
-      for (const dependee of this.graph.dependeesOf(one)) {
-        if (this.#views.get(dependee)?.state === 'stopping') this.mark(dependee);
-        const memory = this.#host.memory(dependee);
-        if (memory !== undefined && isPassedOver(memory)) passed.add(dependee);
-      }
-    }
+    const isAnew = isPublishedAnew(before, view);
+    if (isAnew) this.#revalue(id);
+    if (isAnew || before?.isRun !== view.isRun) this.#unpublished.add(id);
+    for (const other of touchedBy(id, before, view, around)) this.mark(other);
   }
 
   /** Tells everybody, all at once, what changed about services. Answers whether there is more to work out. */
@@ -306,7 +280,8 @@ export class Evaluation {
     return ids.length > 0 || this.#queue.size > 0;
   }
 
-  #surroundings(): Surroundings {
+  /** What working out, and deciding about, one service may look at. */
+  surroundings(): Surroundings {
     return {
       ...this.#host.system(),
       graph: this.graph,
@@ -321,13 +296,4 @@ export class Evaluation {
       doubt: () => this.doubts.cause(),
     };
   }
-
-  /** What deciding about one service may look at. */
-  surroundings(): Surroundings {
-    return this.#surroundings();
-  }
-}
-
-function isSameList(one: readonly string[] | null, other: readonly string[] | null): boolean {
-  return one === other || (one !== null && other !== null && one.join('\n') === other.join('\n'));
 }
