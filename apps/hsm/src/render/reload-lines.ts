@@ -1,6 +1,5 @@
 import type { AppliedReload } from '@hermit/control';
 import type { ReloadSummary } from '@hermit/core';
-import { counted } from './counted.ts';
 import type { Paint } from './paint.ts';
 import { findingLine } from './status-notes.ts';
 
@@ -19,11 +18,11 @@ export function reloadLines({ generation, summary, findings }: AppliedReload, pa
   ];
 }
 
-/** `added: web; removed: db; 17 unchanged`, or `nothing changed (18 services)`. */
+/** `added: web; removed: db; 17 unchanged`, or `no definition changed (18)`. Facts in files may have changed all the same. */
 export function summaryText(summary: ReloadSummary): string {
   const parts = words
     .filter(([key]) => summary[key].length > 0)
     .map(([key, text]) => `${text}: ${summary[key].join(', ')}`);
-  if (parts.length === 0) return `nothing changed (${counted(summary.unchanged, 'service')})`;
+  if (parts.length === 0) return `no definition changed (${summary.unchanged})`;
   return [...parts, `${summary.unchanged} unchanged`].join('; ');
 }

@@ -35,7 +35,7 @@ describe('a directory of definitions', () => {
     await expectSamePids(project, before);
     expect(await codes(project)).not.toEqual([]);
     renameSync(`${project.directory}.away`, project.directory);
-    expect((await project.cli(['reload'])).stdout).toContain('nothing changed (4 services)');
+    expect((await project.cli(['reload'])).stdout).toContain('no definition changed (4)');
     await expectSamePids(project, before);
   });
 

@@ -112,7 +112,7 @@ describe.skipIf(!hasDaemons)('the daemons of Debian', () => {
 
   test('do not notice a reload, nor the death of the manager', async () => {
     const before = await project.readyPids(ids);
-    expect((await project.cli(['reload'])).stdout).toContain('nothing changed (3 services)');
+    expect((await project.cli(['reload'])).stdout).toContain('no definition changed (3)');
     expect([...(await project.readyPids(ids))]).toEqual([...before]);
     await answers();
     await project.shell(`kill -KILL ${(await project.status()).manager.pid}`);

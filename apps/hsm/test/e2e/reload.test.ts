@@ -48,7 +48,7 @@ describe('a reload of twenty definitions', () => {
     const hsm = await project.run();
     const before = await pidsOf(project);
     for (let count = 0; count < 5; count += 1) {
-      expect((await project.cli(['reload'])).stdout).toContain('nothing changed (20 services)\n');
+      expect((await project.cli(['reload'])).stdout).toContain('no definition changed (20)\n');
       const next = (await generation(project)) + 1;
       hsm.signal('SIGHUP');
       await waitUntil('the reload by SIGHUP', async () => (await generation(project)) >= next);

@@ -15,7 +15,7 @@ export function reasonText(reason: Reason): string {
     case 'runs-to-its-end':
       return 'runs; it is complete when it exits with code 0';
     case 'not-demanded':
-      return 'nobody wants it; start it, or set autostart = true';
+      return 'nobody wants it: neither its definition, nor the operator, nor a rule or another service';
     case 'operator-stopped':
       return 'the operator stopped it; start or reset it to lift that';
     case 'gave-up':
