@@ -38,8 +38,7 @@ function endUnfinished(): void {
 /** `hsm run` has its own way to end. */
 function endBroken(error: unknown): void {
   if (process.listenerCount('uncaughtException') > 1) return;
-  console.error(`hsm: internal error: ${error instanceof Error ? error.stack : String(error)}`);
-  process.exit(exitCodes.internalError);
+  process.exit(reportFailure(error, argv));
 }
 
 /** A reader that went (`hsm status | head -1`) is no failure of ours. */

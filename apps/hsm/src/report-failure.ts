@@ -2,6 +2,7 @@ import { Errors } from '@oclif/core';
 import { CliError } from './cli-error.ts';
 import { readManifest } from './command-manifest.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { outputFailure } from './output-failure.ts';
 import { usageSentence, withoutParserWords } from './usage-sentence.ts';
 
 /**
@@ -10,7 +11,7 @@ import { usageSentence, withoutParserWords } from './usage-sentence.ts';
  */
 export function reportFailure(error: unknown, argv: readonly string[]): ExitCode {
   if (error instanceof Errors.ExitError) return error.oclif.exit === 0 ? exitCodes.done : exitCodes.wrongUsage;
-  const failure = error instanceof CliError ? error : usageFailure(error, argv);
+  const failure = error instanceof CliError ? error : (outputFailure(error) ?? usageFailure(error, argv));
   if (failure === null) {
     console.error(`hsm: internal error: ${error instanceof Error ? error.stack : String(error)}`);
     return exitCodes.internalError;
@@ -18,7 +19,7 @@ export function reportFailure(error: unknown, argv: readonly string[]): ExitCode
   const { code } = failure;
   const message = withoutParserWords(failure.message);
   console.error(`hsm: ${message}`);
-  if (wantsJson(argv)) console.log(JSON.stringify({ code, message }, null, 2));
+  if (code !== 'output-failed' && wantsJson(argv)) console.log(JSON.stringify({ code, message }, null, 2));
   return failure.exitCode;
 }
 

@@ -106,7 +106,7 @@ export interface ControlClientOptions {
   readonly socketPath: string;
   /**
    * How long the manager may take to answer, in milliseconds, beyond what the request itself asks it to wait.
-   * Default: 5 000 for questions, 30 000 for commands.
+   * Default: 5 000 for questions and for commands with a time limit, 30 000 for those that do not wait.
    */
   readonly patienceMs?: number;
 }
@@ -120,14 +120,15 @@ export function createControlClient({ socketPath, patienceMs }: ControlClientOpt
 
   async function ask<Value>(request: Omit<ExchangeRequest, 'socketPath'>): Promise<ControlResult<Value>> {
     if (problem !== null) return { ok: false, error: pathError(problem) };
-    return resultOf(await exchange({ ...request, socketPath }), socketPath);
+    const asked = request.method === 'GET' ? 'question' : 'command';
+    return resultOf(await exchange({ ...request, socketPath }), socketPath, asked);
   }
   function follow<Entry>(plan: StreamPlan<Entry>, options: StreamOptions = {}): AsyncIterable<StreamItem<Entry>> {
     return problem === null ? followStream(plan, port, options) : failedStream(pathError(problem));
   }
   const get = <Value>(path: string) => ask<Value>({ method: 'GET', path, body: null, deadlineMs: lookMs });
   const send = <Value>(method: 'POST' | 'PUT', path: string, body: WaitOptions) =>
-    ask<Value>({ method, path, body, deadlineMs: deadlineOf(body, commandMs) });
+    ask<Value>({ method, path, body, deadlineMs: deadlineOf(body, lookMs, commandMs) });
   const post = <Value>(path: string, body: object) => ask<Value>({ method: 'POST', path, body, deadlineMs: commandMs });
   const ofService = (id: string, verb: string): string => `/v1/services/${pathSegment(id)}/${verb}`;
 
@@ -165,10 +166,13 @@ async function* failedStream(error: ControlError): AsyncGenerator<StreamItem<nev
   yield { kind: 'failed', error };
 }
 
-/** A waiting request without a limit of its own may take as long as it takes. */
-function deadlineOf({ wait = true, timeoutMs }: WaitOptions, patienceMs: number): number | null {
-  if (!wait) return patienceMs;
-  return timeoutMs === undefined ? null : timeoutMs + patienceMs;
+/**
+ * A waiting request without a limit of its own may take as long as it takes. One with a limit is answered at its end, like a
+ * question.
+ */
+function deadlineOf({ wait = true, timeoutMs }: WaitOptions, lookMs: number, commandMs: number): number | null {
+  if (!wait) return commandMs;
+  return timeoutMs === undefined ? null : timeoutMs + lookMs;
 }
 
 async function statusInParts(

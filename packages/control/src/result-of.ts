@@ -6,13 +6,20 @@ export type ControlResult<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: ControlError };
 
+/** What was asked for: after a `command` without an answer the caller cannot know whether it will be carried out. */
+export type Asked = 'question' | 'command';
+
 /** What an exchange means to the caller. */
-export function resultOf<Value>(exchange: Exchange, socketPath: string): ControlResult<Value> {
+export function resultOf<Value>(
+  exchange: Exchange,
+  socketPath: string,
+  asked: Asked = 'question',
+): ControlResult<Value> {
   switch (exchange.kind) {
     case 'reply':
       return replied(exchange.status, exchange.body, socketPath);
     case 'timed-out':
-      return failed('timed-out', `the manager at ${socketPath} did not answer in time`, 'look whether it is stuck');
+      return unansweredInTime(socketPath, asked);
     case 'no-reply':
       return unanswered(exchange.after, exchange.cause, socketPath);
   }
@@ -26,6 +33,11 @@ function replied<Value>(status: number, body: string, socketPath: string): Contr
   return failed('bad-reply', `the reply at ${socketPath} (HTTP ${status}) is not one of this API`, suggestion);
 }
 
+function unansweredInTime(socketPath: string, asked: Asked): ControlResult<never> {
+  const hint = asked === 'command' ? '; if it was, it carries the command out as soon as it can' : '';
+  return failed('timed-out', `the manager at ${socketPath} did not answer in time`, `look whether it is stuck${hint}`);
+}
+
 function unanswered(after: 'connecting' | 'sending', cause: string, socketPath: string): ControlResult<never> {
   if (cause === 'EACCES' || cause === 'EPERM') {
     const suggestion = 'run the command as the user who runs the manager';
@@ -34,6 +46,10 @@ function unanswered(after: 'connecting' | 'sending', cause: string, socketPath: 
       `the control socket ${socketPath} may not be opened by this user (${cause})`,
       suggestion,
     );
+  }
+  if (cause === 'EAGAIN') {
+    const message = `the manager at ${socketPath} takes no more connections (${cause}); nothing was done`;
+    return failed('busy', message, 'look whether it is stuck');
   }
   if (after === 'connecting') {
     const suggestion = 'start one with "hsm run --dir DIR", or name its socket with --socket or HSM_SOCKET';

@@ -69,6 +69,10 @@ describe('a client of something else', () => {
     await new Promise<void>((resolve) => server.listen(path, resolve));
     afterwards(() => void server.close());
     expect(await errorAt(path, 20)).toMatchObject({ code: 'timed-out' });
+    const client = createControlClient({ socketPath: path, patienceMs: 20 });
+    expect(await client.shutdown({ timeoutMs: 10 })).toMatchObject({
+      error: { code: 'timed-out', suggestion: expect.stringContaining('carries the command out') },
+    });
   });
 });
 

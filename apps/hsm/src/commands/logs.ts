@@ -2,9 +2,11 @@ import { followLog, type LogGap, type LogLine, type LogQuery, logStreams, readLo
 import { Args, Command, Flags } from '@oclif/core';
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { countFlag } from '../flags/count-flag.ts';
 import { directoryFlag } from '../flags/directory-flag.ts';
 import { socketFlag } from '../flags/socket-flag.ts';
 import { findLogs } from '../logs/find-logs.ts';
+import { lineExpression } from '../logs/line-expression.ts';
 import { parseSince } from '../logs/since-time.ts';
 import { TextOutput } from '../logs/text-output.ts';
 import { labelWidthOf, logLineJson, logLineText } from '../render/log-lines.ts';
@@ -32,11 +34,9 @@ export default class Logs extends Command {
       description: 'Go on with new lines until interrupted, also while no manager runs. Begins with the last 10 lines.',
       env: 'HSM_FOLLOW',
     }),
-    lines: Flags.integer({
+    lines: countFlag({
       char: 'n',
       description: 'Only the last lines that fit, so many of all services together. Default: all.',
-      helpValue: 'NUMBER',
-      min: 0,
       env: 'HSM_LINES',
     }),
     since: Flags.string({
@@ -70,7 +70,7 @@ export default class Logs extends Command {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Logs);
-    const grep = flags.grep === undefined ? null : expressionOf(flags.grep);
+    const grep = flags.grep === undefined ? null : lineExpression(flags.grep);
     const sinceMs = flags.since === undefined ? null : sinceOf(flags.since);
     const { logDirectory, services } = await findLogs(argv as string[], flags);
     const isWhole = flags.lines === undefined && (!flags.follow || sinceMs !== null);
@@ -95,15 +95,6 @@ async function print(query: LogQuery, isFollowing: boolean, show: (entry: LogLin
   }
   await output.flush();
   process.off('SIGINT', stop);
-}
-
-function expressionOf(text: string): RegExp {
-  try {
-    return new RegExp(text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CliError(exitCodes.wrongUsage, 'wrong-usage', `--grep is no regular expression: ${why}`);
-  }
 }
 
 function sinceOf(text: string): number {

@@ -2,6 +2,7 @@ import type { ControlClient, StatusDocument } from '@hermit/control';
 import { Args, Flags } from '@oclif/core';
 import { ControlCommand, clientFor, controlFlags, valueOrThrow } from '../control-command.ts';
 import { agedStatus, watchStatus } from '../events/watch-status.ts';
+import { TextOutput } from '../logs/text-output.ts';
 import { paintFor } from '../render/paint.ts';
 import { statusNotes } from '../render/status-notes.ts';
 import { statusTable } from '../render/status-table.ts';
@@ -36,16 +37,18 @@ export default class Status extends ControlCommand {
     const document = valueOrThrow(await client.status(services));
     if (flags.watch) await this.watch(client, services, flags.json);
     else if (flags.json) this.logDocument(document);
-    else this.show(document);
+    else this.log('%s', statusText(document));
   }
 
-  /** Until Ctrl-C, or until the manager does not come back. */
+  /** Until Ctrl-C, until nobody reads it, or until the manager does not come back. */
   private async watch(client: ControlClient, services: readonly string[], isJson: boolean): Promise<void> {
     const end = new AbortController();
-    process.once('SIGINT', () => end.abort());
+    const stop = (): void => end.abort();
+    process.once('SIGINT', stop);
+    const output = new TextOutput(process.stdout, stop);
     let last: StatusDocument | null = null;
     const redraw = (): void => {
-      if (last !== null) this.redraw(agedStatus(last, Date.now()));
+      if (last !== null) void output.write(watchText(agedStatus(last, Date.now())));
     };
     const timer = process.stdout.isTTY && !isJson ? setInterval(redraw, redrawMs) : undefined;
     try {
@@ -53,27 +56,22 @@ export default class Status extends ControlCommand {
         last = valueOrThrow(
           item.kind === 'failed' ? { ok: false, error: item.error } : { ok: true, value: item.status },
         );
-        if (isJson) this.log('%s', JSON.stringify(last));
-        else this.redraw(last);
+        await output.write(isJson ? `${JSON.stringify(last)}\n` : watchText(last));
       }
     } finally {
       clearInterval(timer);
+      await output.flush();
     }
   }
+}
 
-  private redraw(document: StatusDocument): void {
-    if (process.stdout.isTTY) process.stdout.write(clearTerminal);
-    this.show(document);
-    if (!process.stdout.isTTY) this.log('');
-  }
+function watchText(document: StatusDocument): string {
+  return process.stdout.isTTY ? `${clearTerminal}${statusText(document)}\n` : `${statusText(document)}\n\n`;
+}
 
-  private show(document: StatusDocument): void {
-    const paint = paintFor(process.stdout);
-    const columns = process.stdout.isTTY ? process.stdout.columns : null;
-    const lines = [
-      ...statusTable(document.services, { paint, columns, nowMs: Date.now() }),
-      ...statusNotes(document, paint),
-    ];
-    for (const line of lines) this.log('%s', line);
-  }
+function statusText(document: StatusDocument): string {
+  const paint = paintFor(process.stdout);
+  const columns = process.stdout.isTTY ? process.stdout.columns : null;
+  const table = statusTable(document.services, { paint, columns, nowMs: Date.now() });
+  return [...table, ...statusNotes(document, paint)].join('\n');
 }

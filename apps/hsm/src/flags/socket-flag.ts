@@ -21,6 +21,7 @@ export function socketPathOf(flag: string | undefined): string {
 export function usableSocketPath(path: string): string {
   const problem = socketPathProblem(path);
   if (problem === null) return path;
-  const message = `${problem}; give a shorter one with --socket or in HSM_SOCKET, for example below /run`;
+  const hint = path === '' ? 'give one' : 'give a shorter one';
+  const message = `${problem}; ${hint} with --socket or in HSM_SOCKET, for example below /run`;
   throw new CliError(exitCodes.wrongUsage, 'socket-path-too-long', message);
 }

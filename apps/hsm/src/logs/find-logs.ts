@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
-import { createControlClient } from '@hermit/control';
+import { type ControlError, createControlClient, exitCodeOf } from '@hermit/control';
 import { nearestWord, type ServiceId } from '@hermit/core';
 import { logDirectoryProblem, loggedServices } from '@hermit/logs';
 import { CliError } from '../cli-error.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { socketPathOf } from '../flags/socket-flag.ts';
 import { defaultStateDirectory } from '../host/state-directory.ts';
 import { printable } from '../render/printable.ts';
@@ -22,8 +22,11 @@ export interface FoundLogs {
   readonly services: readonly ServiceId[];
 }
 
-/** What a manager says, where one answers. */
-interface Answer {
+/** What a manager says; or, where none answers, why. */
+type Answer = Told | { readonly kind: 'silent'; readonly error: ControlError };
+
+interface Told {
+  readonly kind: 'told';
   readonly logDirectory: string | undefined;
   readonly services: readonly ServiceId[];
 }
@@ -38,22 +41,26 @@ const patienceMs = 3_000;
 export async function findLogs(asked: readonly string[], flags: LogsFlags): Promise<FoundLogs> {
   const given = flags['log-dir'];
   let answer = given === undefined ? await askManager(flags.socket) : null;
-  const logDirectory = resolve(given ?? answer?.logDirectory ?? join(stateDirectoryOf(flags), 'logs'));
+  const logDirectory = resolve(given ?? directoryOf(answer) ?? join(stateDirectoryOf(flags), 'logs'));
   const logged = await loggedServices(logDirectory);
   const missing = asked.filter((service) => !logged.includes(service));
   if (missing.length > 0) {
     answer ??= await askManager(flags.socket);
-    requireKnown(missing, [...logged, ...(answer?.services ?? [])], logDirectory);
+    requireKnown(missing, logged, logDirectory, answer);
   }
-  if (missing.length === 0 || answer?.logDirectory !== logDirectory) await requireReadable(logDirectory, flags, answer);
+  if (missing.length === 0 || directoryOf(answer) !== logDirectory) await requireReadable(logDirectory, flags, answer);
   return { logDirectory, services: asked.length > 0 ? [...new Set(asked)] : logged };
 }
 
-async function askManager(socket: string | undefined): Promise<Answer | null> {
+async function askManager(socket: string | undefined): Promise<Answer> {
   const status = await createControlClient({ socketPath: socketPathOf(socket), patienceMs }).status();
-  if (!status.ok) return null;
+  if (!status.ok) return { kind: 'silent', error: status.error };
   const { manager, services } = status.value;
-  return { logDirectory: manager.logDirectory, services: services.map(({ id }) => id) };
+  return { kind: 'told', logDirectory: manager.logDirectory, services: services.map(({ id }) => id) };
+}
+
+function directoryOf(answer: Answer | null): string | undefined {
+  return answer?.kind === 'told' ? answer.logDirectory : undefined;
 }
 
 function stateDirectoryOf(flags: LogsFlags): string {
@@ -61,13 +68,23 @@ function stateDirectoryOf(flags: LogsFlags): string {
   return flags['state-dir'] ?? defaultStateDirectory(environment, process.geteuid?.() ?? 0);
 }
 
-function requireKnown(missing: readonly string[], known: readonly ServiceId[], logDirectory: string): void {
+function requireKnown(
+  missing: readonly string[],
+  logged: readonly ServiceId[],
+  logDirectory: string,
+  answer: Answer,
+): void {
+  const known = answer.kind === 'told' ? [...logged, ...answer.services] : logged;
   const unknown = missing.find((service) => !known.includes(service));
   if (unknown === undefined) return;
+  const id = printable(unknown);
   const meant = nearestWord(unknown, known);
+  if (meant === null && answer.kind === 'silent' && answer.error.code !== 'no-manager') {
+    const message = `${answer.error.message}, and no log of "${id}" is in ${logDirectory}; name the directory with --log-dir`;
+    throw new CliError(exitCodeOf(answer.error) as ExitCode, answer.error.code, message);
+  }
   const hint = meant === null ? `no log of it is in ${logDirectory}` : `did you mean "${meant}"?`;
-  const message = `there is no service "${printable(unknown)}"; ${hint}`;
-  throw new CliError(exitCodes.wrongUsage, 'unknown-service', message);
+  throw new CliError(exitCodes.wrongUsage, 'unknown-service', `there is no service "${id}"; ${hint}`);
 }
 
 /** A directory that the manager names and that is not there has no logs yet; any other is a wrong one. */
@@ -78,9 +95,10 @@ async function requireReadable(logDirectory: string, flags: LogsFlags, answer: A
     const message = `${problem.message}; run hsm as the user of the manager`;
     throw new CliError(exitCodes.systemCallFailed, 'logs-unreadable', message);
   }
-  if (answer?.logDirectory === logDirectory) return;
+  if (directoryOf(answer) === logDirectory) return;
   const isGiven = flags['log-dir'] !== undefined;
-  const why = isGiven ? '' : `, and no manager says where its logs are`;
+  const silent = answer?.kind === 'silent' && answer.error.code !== 'no-manager' ? answer.error : null;
+  const why = isGiven ? '' : `, and ${silent?.message ?? 'no manager says where its logs are'}`;
   const message = `there is no log directory ${logDirectory}${why}; name it with --log-dir or HSM_LOG_DIR`;
   throw new CliError(
     isGiven ? exitCodes.wrongUsage : exitCodes.noManager,

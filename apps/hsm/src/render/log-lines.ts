@@ -15,8 +15,9 @@ const pidWidth = 9;
 const longestLabel = 40;
 
 const serviceStyles: readonly Style[] = ['cyan', 'green', 'yellow', 'magenta', 'blue'];
+// What terminals obey: control characters, and those that turn the order of letters round.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
-const controlCharacters = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g;
+const controlCharacters = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
 /** How wide the labels of these services are. Pure. */
 export function labelWidthOf(services: readonly string[]): number {
@@ -46,7 +47,7 @@ export function logLineJson(entry: LogLine | LogGap): string {
 
 /** JSON may hold some characters as they are that terminals obey. */
 function escaped(json: string): string {
-  return json.replaceAll(/[\u007f-\u009f\u2028\u2029]/g, (character) => {
+  return json.replaceAll(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
 }

@@ -22,7 +22,7 @@ const entries: readonly (LogLine | LogGap)[] = [
   { ...line, stream: 'hsm', line: 'starting → ready: runs as wanted' },
   { ...line, time: null, pid: null },
   { ...line, service: 'postgresql', pid: 1_234_567, line: '' },
-  { ...line, service: 'udhcpc@eth0', line: 'evil\u001b[2J\u0007 \u007f \u0085 ü € 𝄞' },
+  { ...line, service: 'udhcpc@eth0', line: 'evil\u001b[2J\u0007 \u007f \u0085 \u202e ü € 𝄞' },
   { ...line, service: 'an-id-that-is-longer-than-the-column-of-ids', line: 'stands out' },
   { service: 'web', stream: 'stdout', dropped: 1 },
   { service: 'web', stream: 'stderr', dropped: 12_000 },

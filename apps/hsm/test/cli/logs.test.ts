@@ -79,7 +79,8 @@ describe('what cannot be shown', () => {
   test.each([
     [['--grep', '('], '--grep'],
     [['--since', 'long ago'], '--since'],
-    [['--lines', '-1'], '-1'],
+    [['--lines', '-1'], '--lines "-1" is no count'],
+    [['-n', 'many'], '--lines "many" is no count'],
     [['--stream', 'stdin'], 'stream'],
     [['--log-dir', '/nonexistent/logs'], '/nonexistent/logs'],
     [['--log-dir', ''], '--log-dir'],
