@@ -150,6 +150,25 @@ describe('a reload by command', () => {
     expect(world.clock.waiting).toBe(before);
   });
 
+  test('that ends before its start was answered is done at once, and leaves no timer', async () => {
+    const world = newWorld();
+    const manager = await world.run([web(command)]);
+    const before = world.clock.waiting;
+    world.spawner.misbehave('start', async (honest) => {
+      const answer = await honest();
+      endCommand(world);
+      await world.clock.settle();
+      return answer;
+    });
+    expect(await manager.reloadService('web')).toMatchObject({ kind: 'done' });
+    world.spawner.behave('start');
+    const second = manager.reloadService('web');
+    await world.clock.settle();
+    endCommand(world);
+    expect(await second).toMatchObject({ kind: 'done' });
+    expect([world.clock.nowMs(), world.clock.waiting]).toEqual([0, before]);
+  });
+
   test('that takes longer than 10 s is killed', async () => {
     const world = newWorld();
     const manager = await world.run([web(command)]);
@@ -408,6 +427,25 @@ describe('a reload whose service or manager ends', () => {
 });
 
 describe('a spawner that breaks its promises', () => {
+  test('one that takes the service for its reload command does not get it killed', async () => {
+    const world = newWorld();
+    const manager = await world.run([web(command)]);
+    const main = world.machine.only('web');
+    world.spawner.misbehave('start', () => Promise.resolve('junk'));
+    world.spawner.misbehave('adopt', () =>
+      Promise.resolve({ observation: { kind: 'running', pid: main.handle.pid }, handle: main.handle, watched: true }),
+    );
+    const reload = manager.reloadService('web');
+    await world.clock.advance(6000);
+    expect(await reload).toMatchObject({
+      kind: 'reload-failed',
+      message: expect.stringContaining('may still be there'),
+    });
+    expect(world.spawner.called('kill')).toEqual([]);
+    expect(world.machine.only('web')).toBe(main);
+    await world.records.saveReload('web', null);
+  });
+
   const error = { code: 'spawn-failed', stage: 'execute', message: 'no such file', cause: 'ENOENT' };
   const unclear = { ...error, code: 'internal' };
 
