@@ -1,5 +1,7 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import type { Fact } from '@hermit/core';
 import { expect, test } from 'vitest';
+import { hsmPath } from '../../harness/hsm-project.ts';
 import { outsideWorld } from './support/outside-world.ts';
 import { synitProject } from './support/synit-project.ts';
 
@@ -86,6 +88,45 @@ test('5.5, 5.6: what docker needs is there until docker is gone, and goes with t
   expect((await project.cli(['stop', 'docker'])).code).toBe(0);
   await project.becomes({});
   expect(project.story.slice(2)).toEqual(['stop dockerd --experimental', 'stop interface-monitor']);
+});
+
+test('5.6: the monitor asserts the route itself, at a socket of its own, and what it said goes when it dies', async () => {
+  const monitor = `
+exec_start = ["interface-monitor"]
+autostart = false
+ready = { when = "fact" }
+may_assert = ["default-route"]
+`;
+  const project = synitProject({ ...definitions, 'interface-monitor.toml': monitor });
+  project.lingering('dockerd');
+  project.program('hsm', `exec "${process.execPath}" "${hsmPath}" "$@"`);
+  project.program(
+    'interface-monitor',
+    `hsm fact assert '["service-state",["interface-monitor"],"ready"]' || exit 1
+while :; do
+  until [ -e ROOT/route ]; do sleep 0.05; done
+  hsm fact assert '["default-route","ipv4"]' || exit 1
+  while [ -e ROOT/route ]; do sleep 0.05; done
+  hsm fact retract '["default-route","ipv4"]' || exit 1
+done`,
+  );
+  await project.run();
+  await project.becomes({ ...allUp, docker: 'waiting', network: 'waiting' });
+  writeFileSync(project.path('route'), '');
+  const up = await project.becomes(allUp);
+  await project.storyGoesOn('start dockerd --experimental');
+  rmSync(project.path('route'));
+  const lost = await project.becomes({ ...allUp, docker: 'waiting', network: 'waiting' });
+  expect(lost.get('interface-monitor')?.pid).toBe(up.get('interface-monitor')?.pid);
+  writeFileSync(project.path('route'), '');
+  const again = await project.becomes(allUp);
+  await project.storyGoesOn('start dockerd --experimental');
+
+  process.kill(again.get('interface-monitor')?.pid ?? 0, 'SIGKILL');
+  await project.readyPid('docker', again.get('docker')?.pid ?? 0);
+  await project.becomes(allUp);
+  const once = ['start dockerd --experimental', 'stop dockerd --experimental'];
+  await project.storyGoesOn(...once, ...once, 'start dockerd --experimental');
 });
 
 test('5.6: an edge of a rule joins the milestone while there is a wireless interface, and restarts nothing where it holds', async () => {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { outsideWorld } from './support/outside-world.ts';
 import { synitProject } from './support/synit-project.ts';
@@ -52,4 +53,31 @@ test('5.1: a route of the other family is no default route of IPv4, and one that
     await project.becomes({ ntpd: 'waiting' });
     expect(project.story).toEqual(Array.from({ length: count }, () => [started, stopped]).flat());
   }
+});
+
+test('5.1: the fact can be held by a command, for as long as that runs', async () => {
+  const project = synitProject({ 'ntpd.toml': ntpd });
+  project.standIns('ntpd');
+  await project.run();
+  await project.becomes({ ntpd: 'waiting' });
+  const hold = project.start([
+    'fact',
+    'hold',
+    '["default-route","ipv4"]',
+    '--',
+    'sh',
+    '-c',
+    'until [ -e over ]; do sleep 0.05; done',
+  ]);
+  const up = await project.becomes({ ntpd: 'ready' });
+  expect(up.get('ntpd')?.waitingFor).toEqual([]);
+  await project.storyGoesOn(started);
+  writeFileSync(project.path('over'), '');
+  expect((await hold.exited).code).toBe(0);
+  await project.becomes({ ntpd: 'waiting' });
+  expect((await project.cli(['fact', 'assert', '["default-route","ipv4"]'])).code).toBe(0);
+  await project.becomes({ ntpd: 'ready' });
+  await project.storyGoesOn(started, stopped, started);
+  expect((await project.cli(['fact', 'retract', '["default-route","ipv4"]'])).code).toBe(0);
+  await project.becomes({ ntpd: 'waiting' });
 });
