@@ -10,8 +10,8 @@ const replaced = new Map([
   ...['tinyglobby', 'minimatch', 'lilconfig'].map(leftOut),
   // `bin/run.js` has looked at the release of Node already.
   leftOut('semver'),
-  // Progress is said by hsm in its own way.
-  leftOut('cli-spinners'),
+  // Progress is said by hsm in its own way, but on a terminal the framework looks for its own as soon as it is loaded.
+  ['cli-spinners', "export default { dots2: { frames: ['.'] }, line: { frames: ['.'] } };"],
   leftOut('wsl-utils'),
   // Notes about its own inner life are for those who change it.
   ['debug', 'export default () => () => undefined;'],
