@@ -8,14 +8,17 @@ export interface SimulationArguments {
   readonly seeds: number | null;
   readonly breakage: string | null;
   readonly trace: boolean;
+  /** Services have nothing to do with each other. */
+  readonly plain: boolean;
 }
 
-export const usage: string = `usage: node packages/simulator/dist/main.js [--steps N] [--seed N] [--seeds N] [--breakage NAME] [--trace]
+export const usage: string = `usage: node packages/simulator/dist/main.js [--steps N] [--seed N] [--seeds N] [--breakage NAME] [--plain] [--trace]
 
   --steps N        stop after the seed in which the N-th step falls (default 1000000)
   --seed N         the first seed (default 1)
   --seeds N        run this many seeds, however many steps that makes
   --breakage NAME  break the reconciler on purpose; "list" names the ways
+  --plain          no seed has services that have to do with each other
   --trace          print every line of the trace`;
 
 /** Reads the command line; a text says what is wrong with it. */
@@ -28,6 +31,7 @@ export function readArguments(argv: readonly string[]): SimulationArguments | st
         seed: { type: 'string', default: '1' },
         seeds: { type: 'string' },
         breakage: { type: 'string' },
+        plain: { type: 'boolean', default: false },
         trace: { type: 'boolean', default: false },
       },
     });
@@ -39,8 +43,9 @@ export function readArguments(argv: readonly string[]): SimulationArguments | st
     if (![steps, seed, seeds].every((value) => Number.isSafeInteger(value) && value >= 0)) {
       return `--steps, --seed and --seeds take whole numbers\n${usage}`;
     }
-    const { breakage, trace } = values;
-    return { steps, seed, seeds: values.seeds === undefined ? null : seeds, breakage: breakage ?? null, trace };
+    const { breakage, plain, trace } = values;
+    const count = values.seeds === undefined ? null : seeds;
+    return { steps, seed, seeds: count, breakage: breakage ?? null, plain, trace };
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}\n${usage}`;
   }

@@ -1,6 +1,9 @@
+import type { GraphWeights } from './graph-swarm.ts';
 import type { Command, Host } from './host.ts';
 import type { Scene } from './link.ts';
 import type { Weights } from './swarm.ts';
+
+type Kind = keyof Weights | keyof GraphWeights;
 
 const commands: readonly Command[] = ['start', 'stop', 'restart', 'reset'];
 
@@ -8,14 +11,14 @@ const commands: readonly Command[] = ['start', 'stop', 'restart', 'reset'];
 export class Chaos {
   readonly #scene: Scene;
   readonly #host: Host;
-  readonly #kinds: readonly (keyof Weights)[];
+  readonly #kinds: readonly Kind[];
 
   constructor(scene: Scene, host: Host) {
     this.#scene = scene;
     this.#host = host;
-    const { weights } = scene.swarm;
-    const kinds = Object.keys(weights) as (keyof Weights)[];
-    this.#kinds = kinds.flatMap((kind) => Array.from({ length: weights[kind] }, () => kind));
+    const weights = { ...scene.swarm.weights, ...scene.swarm.graph?.weights };
+    const kinds = Object.entries(weights) as [Kind, number][];
+    this.#kinds = kinds.flatMap(([kind, weight]) => Array.from({ length: weight }, () => kind));
   }
 
   begin(): void {
@@ -33,7 +36,7 @@ export class Chaos {
     if (this.#kinds.length > 0) this.#do(random.pick(this.#kinds));
   }
 
-  #do(kind: keyof Weights): void {
+  #do(kind: Kind): void {
     const host = this.#host;
     const { world } = this.#scene;
     const { random, trace } = world;
@@ -60,6 +63,19 @@ export class Chaos {
         return this.#stranger();
       case 'crash':
         return this.#crash();
+      case 'client':
+        return host.facts.someClient();
+      case 'source':
+        return host.facts.someSource();
+      case 'operatorFact':
+        return host.facts.someOperatorFact();
+      case 'processFact':
+        return host.facts.someProcess();
+      case 'force':
+        return host.command(random.pick(host.deck.ids), 'force');
+      case 'watchedFiles':
+        trace.add('watched files touched');
+        return host.reload();
     }
   }
 

@@ -1,8 +1,10 @@
-import type { ServiceDefinition, ServiceId } from '@hermit/core';
+import type { Action, ServiceDefinition, ServiceId } from '@hermit/core';
 import type { ProcessHandle, StartRequest } from '@hermit/core/spawner';
+import { OrderChecks } from './order-checks.ts';
 import { hasRemains, type SimProcess } from './sim-process.ts';
+import { UndoChecks } from './undo-checks.ts';
 import type { PromiseName, Verdict } from './violation.ts';
-import type { Wish, Wishes } from './wishes.ts';
+import type { Wishes } from './wishes.ts';
 import type { World } from './world.ts';
 
 /** How a spawner answered a start. */
@@ -10,13 +12,17 @@ export type StartAnswer = 'made' | 'harmless' | 'uncertain';
 
 /** What held when the manager decided a start. */
 interface StartDecision {
+  readonly id: ServiceId;
   readonly atMs: number;
-  readonly permits: ReadonlyMap<ServiceId, number>;
-  readonly wishes: ReadonlyMap<ServiceId, Wish>;
-  readonly definitions: ReadonlyMap<ServiceId, ServiceDefinition>;
+  /** When a spawner had said that nothing is there. */
+  readonly permitMs: number | undefined;
+  /** Why it was not permitted; `null` if it was. */
+  readonly obstacle: string | null;
+  readonly definition: ServiceDefinition | null;
 }
 
-interface Told {
+/** The running process that the manager was told of, and when. */
+export interface Told {
   readonly process: SimProcess;
   readonly atMs: number;
 }
@@ -51,13 +57,21 @@ export class Checker {
   readonly #busyUntilMs = new Map<ServiceId, number>();
   readonly #dueSinceMs = new Map<ServiceId, number>();
   readonly #reasonAtMs = new Map<string, number>();
+  /** Processes that it was decided to stop, for a reason: their signal may have to wait. */
+  readonly #decidedToStop = new Set<string>();
   readonly #prepared = new Map<ServiceId, string>();
+  readonly #order: OrderChecks;
+  readonly #undo: UndoChecks;
   #wallSteppedAtMs = -1;
+  /** The starts that the last poll decided and that are not under way yet. */
+  #startsToCome: Extract<Action, { kind: 'start' }>[] = [];
 
-  constructor(world: World, verdict: Verdict, pollMs: number) {
+  constructor(world: World, verdict: Verdict, pollMs: number, losesRecords: boolean) {
     this.#world = world;
     this.#verdict = verdict;
     this.#pollMs = pollMs;
+    this.#order = new OrderChecks(world, verdict, (id) => this.#told.get(id));
+    this.#undo = new UndoChecks(world, verdict, losesRecords);
     world.onBirth = (process, others) => this.#born(process, others);
     world.listeners.add((process) => this.#died(process));
   }
@@ -78,8 +92,16 @@ export class Checker {
     const maps = [this.#permits, this.#decided, this.#told, this.#lastCallAtMs, this.#busyUntilMs, this.#dueSinceMs];
     for (const map of maps) map.clear();
     this.#reasonAtMs.clear();
+    this.#decidedToStop.clear();
     this.#prepared.clear();
     this.#starts.clear();
+    this.#order.managerGone();
+    this.#startsToCome = [];
+  }
+
+  /** The running process that the manager was told of. */
+  toldOf(id: ServiceId): Told | undefined {
+    return this.#told.get(id);
   }
 
   wallStepped(): void {
@@ -91,7 +113,9 @@ export class Checker {
     const wishes = this.#wishes;
     if (wishes === null) return;
     for (const process of this.#world.everyone()) {
-      if (wishes.reasonToStop(process, this.#nowMs) !== null) this.#reasonAtMs.set(process.nonce, this.#nowMs);
+      if (wishes.reasonToStop(process, this.#nowMs) === null) continue;
+      this.#reasonAtMs.set(process.nonce, this.#nowMs);
+      if (wishes.ought?.isBeingStopped(process.serviceId)) this.#decidedToStop.add(process.nonce);
     }
   }
 
@@ -100,13 +124,29 @@ export class Checker {
     this.#busyUntilMs.set(id, Math.max(this.#busyUntilMs.get(id) ?? 0, this.#nowMs + forMs));
   }
 
+  /** What a poll has decided, before anything of it is done. */
+  polled(actions: readonly Action[]): void {
+    this.#startsToCome = actions.filter((action) => action.kind === 'start');
+    this.noteReasons();
+  }
+
   startDecided(uniqueText: string): void {
     const wishes = this.#wishes;
-    if (wishes === null) return;
-    const definitions = wishes.definitions ?? new Map<ServiceId, ServiceDefinition>();
-    const entries = [...definitions.keys()].map((id): [ServiceId, Wish] => [id, wishes.wish(id, this.#nowMs)]);
-    const permits = new Map(this.#permits);
-    this.#decided.set(uniqueText, { atMs: this.#nowMs, permits, wishes: new Map(entries), definitions });
+    const start = this.#startsToCome.shift();
+    if (wishes === null || start === undefined) return;
+    const { serviceId: id, purpose } = start;
+    const definition = purpose === 'stop' ? wishes.lastDefinitionOf(id) : wishes.definitionOf(id);
+    const obstacle = purpose === 'stop' ? null : this.#obstacle(id, wishes);
+    this.#decided.set(uniqueText, { id, atMs: this.#nowMs, permitMs: this.#permits.get(id), obstacle, definition });
+  }
+
+  #obstacle(id: ServiceId, wishes: Wishes): string | null {
+    if (wishes.ought === null) {
+      const wish = wishes.wish(id, this.#nowMs);
+      return wish === 'run' ? null : `the wish was "${wish}"`;
+    }
+    this.#order.startDecided(id, wishes.ought);
+    return wishes.ought.obstacle(id, this.#nowMs);
   }
 
   /** Returns when and for which definition it was decided. */
@@ -115,8 +155,8 @@ export class Checker {
     const unique = nonce.split('.')[2] ?? '';
     const decision = this.#decided.get(unique);
     this.#decided.delete(unique);
-    const definition = decision?.definitions.get(serviceId);
-    if (decision === undefined || definition === undefined) {
+    const definition = decision?.definition ?? null;
+    if (decision?.id !== serviceId || definition === null) {
       this.#verdict.report(
         'P3',
         `${serviceId}: a start of what is not defined, or with a nonce used before (${nonce})`,
@@ -124,8 +164,10 @@ export class Checker {
       return null;
     }
     this.#checkPermit(serviceId, decision);
-    this.#checkGate(serviceId, decision);
-    const argv = purpose === 'main' ? definition.execStart : definition.preStart?.argv;
+    if (purpose !== 'stop') this.#checkGate(serviceId, decision);
+    const argv = { main: definition.execStart, 'pre-start': definition.preStart?.argv, stop: definition.stopCommand }[
+      purpose as 'main'
+    ];
     if (argv?.join(' ') !== request.argv.join(' ')) {
       this.#verdict.report(
         'P4',
@@ -149,7 +191,7 @@ export class Checker {
     this.#permits.delete(id);
     if (!isTimely) return;
     this.#busyUntilMs.set(id, this.#nowMs);
-    const permitMs = decision.permits.get(id);
+    const { permitMs } = decision;
     if (answer === 'harmless' && permitMs !== undefined) this.#permits.set(id, permitMs);
     if (answer === 'made' && process !== undefined) this.#told.set(id, { process, atMs: this.#nowMs });
   }
@@ -184,6 +226,8 @@ export class Checker {
         `${process.serviceId}: ${signal} to ${isInherited ? 'inherited ' : ''}${process.purpose} pid ${process.pid}, and nothing asked for it`,
       );
     }
+    if (this.#wishes !== null)
+      this.#order.signalCalled(process, signal, this.#wishes, process.signalledBy === this.#manager);
     process.signalledBy = this.#manager;
     if (!hasRemains(process)) return false;
     this.#called(process.serviceId, this.#nowMs);
@@ -208,7 +252,7 @@ export class Checker {
   }
 
   #checkPermit(id: ServiceId, decision: StartDecision): void {
-    const permitMs = decision.permits.get(id);
+    const { permitMs } = decision;
     if (permitMs === undefined) {
       return this.#verdict.report('P2', `${id}: a start was decided without a spawner's word that nothing is there`);
     }
@@ -219,9 +263,9 @@ export class Checker {
   }
 
   #checkGate(id: ServiceId, decision: StartDecision): void {
-    const wish = decision.wishes.get(id);
-    if (wish !== 'run') this.#verdict.report('P3', `${id}: a start was decided while the wish was "${wish}"`);
-    const isStopped = [this.#nowMs, this.#nowMs - 1].every((atMs) => this.#wishes?.wish(id, atMs) === 'stop');
+    const { obstacle } = decision;
+    if (obstacle !== null) this.#verdict.report('P3', `${id}: a start was decided, and ${obstacle}`);
+    const isStopped = [this.#nowMs, this.#nowMs - 1].every((atMs) => this.#wishes?.wishOfNew(id, atMs) === 'stop');
     if (isStopped) this.#verdict.report('P3', `${id}: a start was made after it had ceased to be wished`);
   }
 
@@ -229,21 +273,34 @@ export class Checker {
     if (process.signalledBy === this.#manager || !process.isAlive || process.wasDoubted) return true;
     const wishes = this.#wishes;
     if (wishes === null) return false;
-    if (wishes.reasonToStop(process, this.#nowMs) !== null) return true;
+    if (wishes.reasonToStop(process, this.#nowMs) !== null || this.#decidedToStop.has(process.nonce)) return true;
     const reasonAtMs = this.#reasonAtMs.get(process.nonce);
     if (reasonAtMs !== undefined && reasonAtMs >= (this.#lastCallAtMs.get(process.serviceId) ?? 0)) return true;
+    if (this.#isPastItsTime(process, wishes)) return true;
     if (process.purpose !== 'pre-start') return false;
     if (this.#wallSteppedAtMs >= process.createdAtMs) return true;
     const timeoutMs = wishes.definitions?.get(process.serviceId)?.preStart?.timeoutMs ?? 0;
     return this.#nowMs - process.createdAtMs >= timeoutMs;
   }
 
+  /** A stop command that takes too long, or a process that is not ready in time. */
+  #isPastItsTime({ serviceId, purpose, createdAtMs }: SimProcess, wishes: Wishes): boolean {
+    const definition = wishes.lastDefinitionOf(serviceId);
+    if (definition === null) return false;
+    const ageMs = this.#nowMs - createdAtMs;
+    if (purpose === 'stop')
+      return wishes.isKillingNow || ageMs >= definition.shutdownTimeoutMs || this.#wallSteppedAtMs >= createdAtMs;
+    const { ready } = definition;
+    return purpose === 'main' && ready.when === 'fact' && ready.timeoutMs !== null && ageMs >= ready.timeoutMs;
+  }
+
   #checkDueStop(id: ServiceId, told: Told, wishes: Wishes): void {
     const { process } = told;
     const asked = process.isAlive ? wishes.reasonToStop(process, this.#nowMs) : null;
-    const reason = asked === null || asked === 'restart' ? this.#overdue(told, wishes) : asked;
+    const isUrgent = asked === 'unwanted' || asked === 'reshaped';
+    const reason = isUrgent ? asked : this.#overdue(told, wishes);
     const isBusy = this.#nowMs < (this.#busyUntilMs.get(id) ?? 0);
-    if (reason === null || process.signalledBy === this.#manager || isBusy) {
+    if (reason === null || process.signalledBy === this.#manager || isBusy || this.#order.mayWait(process, wishes)) {
       this.#dueSinceMs.delete(id);
       return;
     }
@@ -266,11 +323,13 @@ export class Checker {
 
   #born(process: SimProcess, others: readonly SimProcess[]): void {
     if (process.purpose === 'main') this.#prepared.delete(process.serviceId);
-    const twin = others.find((other) => other.isAlive && other.purpose === 'main');
-    if (twin !== undefined && process.purpose === 'main') {
+    this.#undo.born(process);
+    const isOne = ({ purpose }: SimProcess): boolean => purpose === 'main' || purpose === 'stop';
+    const twin = others.find((other) => other.isAlive && isOne(other));
+    if (twin !== undefined && isOne(process)) {
       return this.#verdict.report(
         'P1',
-        `${process.serviceId}: pids ${twin.pid} and ${process.pid} are both its main process`,
+        `${process.serviceId}: ${twin.purpose} pid ${twin.pid} and ${process.purpose} pid ${process.pid} are there at once`,
       );
     }
     const rest = others.find(hasRemains);
@@ -282,6 +341,7 @@ export class Checker {
   }
 
   #died(process: SimProcess): void {
+    this.#undo.died(process);
     if (process.purpose !== 'pre-start') return;
     if (process.exit?.code === 0) this.#prepared.set(process.serviceId, process.shapeHash);
     else this.#prepared.delete(process.serviceId);

@@ -1,17 +1,26 @@
 import type { ServiceDefinition, ServiceId } from '@hermit/core';
+import { tiedServiceAmiss } from './graph-convergence.ts';
 import type { Host, Incarnation } from './host.ts';
 import type { Scene } from './link.ts';
 import { hasRemains } from './sim-process.ts';
 import type { Swarm } from './swarm.ts';
 
 /** How long the slowest legitimate way from the end of the faults to rest may take, by the numbers of the design. */
-export function convergenceBoundMs({ pollIntervalMs, resyncIntervalMs, services }: Swarm): number {
+export function convergenceBoundMs({ pollIntervalMs, resyncIntervalMs, services, graph }: Swarm): number {
   const operationMs = 10_000;
   const shutdownMs = 10_000;
   const preStartMs = 5000;
   const survivesKillMs = 12_000;
   const queueMs = services * 3000;
-  return resyncIntervalMs + 3 * operationMs + shutdownMs + survivesKillMs + preStartMs + queueMs + 10 * pollIntervalMs;
+  const oneMs = 3 * operationMs + shutdownMs + survivesKillMs + preStartMs;
+  const sourceMs = graph === null ? 0 : 30_000;
+  const steps = graph === null ? 1 : longestWay(services);
+  return resyncIntervalMs + sourceMs + steps * oneMs + queueMs + 10 * pollIntervalMs;
+}
+
+/** Services one after the other, from one end of the graph to the other: the template and the watched ones come on top. */
+function longestWay(services: number): number {
+  return services + 3;
 }
 
 /** Why the world is not yet as it ought to be; `null` if it is. */
@@ -21,14 +30,18 @@ export function whatIsAmiss(host: Host, scene: Scene): string | null {
   const { definitions } = current.wishes;
   if (definitions === null) return 'the manager has no definitions';
   for (const id of host.deck.ids) {
-    const definition = definitions.get(id);
-    const amiss =
-      definition === undefined
-        ? undefinedAmiss(id, current, host, scene)
-        : serviceAmiss(definition, current, host, scene);
+    const amiss = amissOf(id, current, host, scene);
     if (amiss !== null) return `${id}: ${amiss}`;
   }
   return null;
+}
+
+function amissOf(id: ServiceId, current: Incarnation, host: Host, scene: Scene): string | null {
+  const { wishes } = current;
+  const definition = wishes.definitionOf(id);
+  if (definition === null) return undefinedAmiss(id, current, host, scene);
+  if (wishes.ought === null) return serviceAmiss(definition, current, host, scene);
+  return tiedServiceAmiss(definition, wishes.ought, current, host, scene);
 }
 
 /** Nothing can be promised about a service whose spawner never answers. */

@@ -1,4 +1,10 @@
-import { defineService, type RestartPolicy, type ServiceDefinition, type ServiceId } from '@hermit/core';
+import {
+  defineService,
+  type OwnedFacts,
+  type RestartPolicy,
+  type ServiceDefinition,
+  type ServiceId,
+} from '@hermit/core';
 import type { Random } from './random.ts';
 
 /** What the definitions of a simulation differ in. */
@@ -17,9 +23,18 @@ interface Plan {
 
 export const dependencyNames: readonly string[] = ['TIME', 'MOUNTS'];
 
+/** Everything that a reload gives. */
+export interface DeckContents {
+  readonly definitions: ReadonlyMap<ServiceId, ServiceDefinition>;
+  readonly facts: readonly OwnedFacts[];
+}
+
 /** The definitions as they stand, and how they change: added, removed, reshaped, changed in policy, touched. */
 export class Deck {
+  /** Every service that there may be. */
   readonly ids: readonly ServiceId[];
+  /** Those that are defined one by one. */
+  readonly services: readonly ServiceId[];
   readonly #random: Random;
   readonly #plans = new Map<ServiceId, Plan>();
   readonly #spawnerChanges: boolean;
@@ -28,14 +43,15 @@ export class Deck {
   constructor(random: Random, count: number, spawnerChanges: boolean) {
     this.#random = random;
     this.#spawnerChanges = spawnerChanges;
-    this.ids = Array.from({ length: count }, (_, index) => `s${index}`);
-    for (const id of this.ids) this.#plans.set(id, this.#firstPlan());
+    this.services = Array.from({ length: count }, (_, index) => `s${index}`);
+    this.ids = this.services;
+    for (const id of this.services) this.#plans.set(id, this.#firstPlan());
   }
 
   /** Changes one service's definition; says how. */
   change(): string {
     const random = this.#random;
-    const id = random.pick(this.ids);
+    const id = random.pick(this.services);
     const plan = this.#plans.get(id) as Plan;
     if (!plan.isDefined || random.chance(0.2)) {
       this.#plans.set(id, { ...plan, isDefined: !plan.isDefined });
@@ -44,6 +60,11 @@ export class Deck {
     const isReshaped = random.chance(0.5);
     this.#plans.set(id, isReshaped ? this.#reshaped(plan) : this.#otherPolicy(plan));
     return `${isReshaped ? 'reshaped' : 'other policy for'} ${id}`;
+  }
+
+  /** `loaded`: the config-watchers whose files count. */
+  contents(_loaded: ReadonlySet<ServiceId>): DeckContents {
+    return { definitions: this.definitions(), facts: [] };
   }
 
   /** New objects with the same content. */

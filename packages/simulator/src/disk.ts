@@ -26,6 +26,12 @@ export class Disk {
     return [...this.services.values()].some(({ process, intent }) => process !== null || intent !== null);
   }
 
+  /** The services of which it is on record when their demand began. */
+  numbered(): ReadonlySet<ServiceId> {
+    const numbered = [...this.services.values()].filter(({ demandSequence }) => (demandSequence ?? null) !== null);
+    return new Set(numbered.map(({ serviceId }) => serviceId));
+  }
+
   merge(serviceId: ServiceId, change: Partial<ServiceRecords>): void {
     const empty: ServiceRecords = { serviceId, intent: null, process: null, outcome: null, decision: null };
     this.services.set(serviceId, { ...empty, ...this.services.get(serviceId), ...change });

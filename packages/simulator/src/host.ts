@@ -1,17 +1,15 @@
-import {
-  type InputValue,
-  type Reconciler,
-  type ReconcilerSettings,
-  type ServiceId,
-  ServiceManager,
-} from '@hermit/core';
+import { type InputValue, Reconciler, type ReconcilerSettings, type ServiceId, ServiceManager } from '@hermit/core';
 import { type Deck, dependencyNames } from './deck.ts';
+import { DemandOrder } from './demand-order.ts';
 import { Disk } from './disk.ts';
+import { FactHost } from './fact-host.ts';
 import { Link, type Scene } from './link.ts';
 import { Nonces, portsOf } from './manager-ports.ts';
+import { PollWitness } from './poll-witness.ts';
 import { hasRemains } from './sim-process.ts';
 import { PendingStarts } from './sim-start.ts';
 import type { Verdict } from './violation.ts';
+import { WatchedFiles } from './watched-files.ts';
 import { tell, Wishes } from './wishes.ts';
 
 /** Makes the reconciler of each manager: the real one, or one that was broken on purpose. */
@@ -22,6 +20,8 @@ export interface Incarnation {
   readonly link: Link;
   readonly manager: ServiceManager;
   readonly wishes: Wishes;
+  readonly watched: WatchedFiles;
+  readonly witness: PollWitness;
   /** Commands that were not answered yet. */
   waiting: number;
   /** Reloads and inputs that are not settled yet. */
@@ -32,7 +32,7 @@ export interface Incarnation {
 const commandLimit = 256;
 
 /** The command that an operator may give. */
-export type Command = 'start' | 'stop' | 'restart' | 'reset';
+export type Command = 'start' | 'force' | 'stop' | 'restart' | 'reset';
 
 /** The host of the managers: one after the other, on the same world and the same records. */
 export class Host {
@@ -47,12 +47,15 @@ export class Host {
   #current: Incarnation | null = null;
   #managers = 0;
   readonly #nonces = new Nonces();
+  readonly facts: FactHost;
+  readonly #order = new DemandOrder();
 
   constructor(scene: Scene, verdict: Verdict, deck: Deck, makeReconciler: MakeReconciler | null) {
     this.#scene = scene;
     this.#verdict = verdict;
     this.deck = deck;
     this.#makeReconciler = makeReconciler;
+    this.facts = new FactHost(this, scene, verdict);
     for (const name of dependencyNames) this.sources.set(name, true);
   }
 
@@ -68,12 +71,24 @@ export class Host {
     trace.add(`manager ${this.#managers} begins`);
     const link = new Link(this.#managers, this.#scene);
     const wishes = this.#recalledWishes();
-    const manager = this.#newManager(link);
-    const incarnation: Incarnation = { link, manager, wishes, waiting: 0, unsettled: 0 };
+    this.#forgetUnrecordedFacts();
+    const watched = new WatchedFiles(
+      () => this.#reloadSoon(),
+      (id) => this.facts.tell(`watcher:${id}`, []),
+    );
+    const witness = new PollWitness(this.#scene, this.#verdict, wishes, this.#order, this.#makeReconciler === null);
+    const { losesRecords, swarm } = this.#scene;
+    this.#order.managerOpened(losesRecords || swarm.faults.recordSlow > 0 ? null : this.disk.numbered());
+    const manager = this.#newManager(link, witness, watched);
+    const incarnation: Incarnation = { link, manager, wishes, watched, witness, waiting: 0, unsettled: 0 };
     this.#current = incarnation;
     this.#scene.checker.managerOpened(this.#managers, wishes);
+    if (this.disk.hasProcesses()) wishes.awaitClients(this.#scene.world.time.nowMs);
     void manager.open().then(
-      () => this.#tellAll(incarnation, atOnce),
+      () => {
+        witness.isOpen = true;
+        this.#tellAll(incarnation, atOnce);
+      },
       (error: unknown) => this.#verdict.report('invariant', String(error)),
     );
   }
@@ -97,6 +112,7 @@ export class Host {
     world.trace.add(`shutdown${killNow ? ' at once' : ''}`);
     checker.noteReasons();
     current.wishes.isShuttingDown = true;
+    current.wishes.isKillingNow ||= killNow;
     checker.noteReasons();
     void current.manager.shutdown({ killNow }).then((left) => {
       if (this.#current !== current) return;
@@ -114,10 +130,23 @@ export class Host {
     const current = this.#current;
     if (current === null) return;
     const { checker, world } = this.#scene;
-    const definitions = this.deck.definitions();
-    current.wishes.define(definitions, world.time.nowMs);
+    const { definitions, facts } = this.deck.contents(current.watched.loaded(current.wishes));
+    const { wishes } = current;
+    wishes.define(definitions, world.time.nowMs);
+    for (const owner of [...wishes.facts.keys()]) if (owner.startsWith('file:')) wishes.facts.delete(owner);
+    for (const { owner, facts: owned } of facts) wishes.facts.set(owner, owned);
     checker.noteReasons();
-    this.#untilSettled(current, current.manager.reload(definitions.values()).settled);
+    this.#untilSettled(current, current.manager.reload(definitions.values(), facts).settled);
+    for (const [owner, owned] of current.watched.readyFacts()) this.facts.tell(owner, owned);
+  }
+
+  /** What a config-watcher watches is read, and given to the manager together with all the rest. */
+  #reloadSoon(): void {
+    const current = this.#current;
+    const { time, random } = this.#scene.world;
+    time.after(random.between(0, 100), () => {
+      if (this.#current === current) this.reload();
+    });
   }
 
   /** A source reports an input, or the operator fixes one. */
@@ -138,14 +167,14 @@ export class Host {
     if (current === null) return;
     const { checker, world } = this.#scene;
     const { manager, wishes } = current;
-    const isTaken = wishes.definitions?.has(id) === true && !wishes.isShuttingDown && current.waiting < commandLimit;
+    const isTaken = wishes.definitionOf(id) !== null && !wishes.isShuttingDown && current.waiting < commandLimit;
     world.trace.add(`operator ${command} ${id}${isTaken ? '' : ', in vain'}`);
     if (isTaken) {
       current.waiting += 1;
       wishes.command(id, command, world.time.nowMs);
     }
     checker.noteReasons();
-    void manager[command](id).then((outcome) => {
+    void (command === 'force' ? manager.forceStart(id) : manager[command](id)).then((outcome) => {
       if (isTaken) current.waiting -= 1;
       const wasTaken = outcome.kind === 'done' || outcome.kind === 'not-reached';
       if (wasTaken && !isTaken)
@@ -153,6 +182,11 @@ export class Host {
       if (command !== 'stop' || outcome.kind !== 'done' || this.#current !== current) return;
       this.#checkGone(id);
     });
+  }
+
+  /** Something that was asked for is under way. */
+  untilSettled(settled: Promise<void>): void {
+    if (this.#current !== null) this.#untilSettled(this.#current, settled);
   }
 
   #untilSettled(current: Incarnation, settled: Promise<void>): void {
@@ -166,6 +200,7 @@ export class Host {
     current.link.isAlive = false;
     this.disk.writes.clear();
     this.#current = null;
+    this.facts.managerGone();
   }
 
   /** What the next manager knows before anybody tells it: what is on record. */
@@ -178,7 +213,17 @@ export class Host {
     const { active, systemDependencies } = this.disk.inputs;
     tell(wishes.active, 'operator', active, nowMs);
     for (const [name, value] of systemDependencies) tell(wishes.dependency(name, nowMs), 'operator', value, nowMs);
+    const facts = this.disk.facts.get('operator');
+    if (facts !== undefined) wishes.facts.set('operator', facts);
     return wishes;
+  }
+
+  /** What a process asserts outlives the manager only together with the record of the process. */
+  #forgetUnrecordedFacts(): void {
+    for (const process of this.#scene.world.everyone()) {
+      const recorded = this.disk.services.get(process.serviceId)?.process?.handle.nonce;
+      if (recorded !== process.nonce) process.asserts = null;
+    }
   }
 
   #tellAll(incarnation: Incarnation, atOnce: boolean): void {
@@ -187,6 +232,7 @@ export class Host {
     const ifCurrent = (act: () => void) => (): void => {
       if (this.#current === incarnation) act();
     };
+    this.facts.managerOpened(incarnation);
     time.after(
       soonMs(),
       ifCurrent(() => this.reload()),
@@ -199,13 +245,19 @@ export class Host {
     }
   }
 
-  #newManager(link: Link): ServiceManager {
+  #newManager(link: Link, witness: PollWitness, watched: WatchedFiles): ServiceManager {
     const { pollIntervalMs, resyncIntervalMs, concurrencyLimit } = this.#scene.swarm;
     const make = this.#makeReconciler;
     return new ServiceManager(
-      portsOf(link, this.disk, this.#pending, this.#nonces),
+      { ...portsOf(link, this.disk, this.#pending, this.#nonces), watchers: watched },
       { pollIntervalMs, resyncIntervalMs, concurrencyLimit },
-      make === null ? {} : { reconciler: make },
+      {
+        reconciler: (nowMs, settings) => {
+          const reconciler = make?.(nowMs, settings) ?? new Reconciler(nowMs, settings);
+          witness.attach(reconciler);
+          return reconciler;
+        },
+      },
     );
   }
 
@@ -213,7 +265,7 @@ export class Host {
   #checkLeft(left: ReadonlySet<ServiceId>, { wishes }: Incarnation): void {
     for (const { serviceId } of this.#scene.world.everyone()) {
       const records = this.disk.services.get(serviceId);
-      const isKnown = wishes.definitions?.has(serviceId) || records?.intent != null || records?.process != null;
+      const isKnown = wishes.definitionOf(serviceId) !== null || records?.intent != null || records?.process != null;
       if (isKnown && !left.has(serviceId)) this.#checkGone(serviceId);
     }
   }

@@ -7,6 +7,8 @@ export interface Scene {
   readonly world: World;
   readonly checker: Checker;
   readonly swarm: Swarm;
+  /** Whether what is on record may differ from what was written. */
+  readonly losesRecords: boolean;
   /** The faults that may happen now: none in the second phase. */
   faults: Faults;
   isCalm: boolean;

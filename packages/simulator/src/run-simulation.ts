@@ -29,24 +29,29 @@ export async function runSimulation(
 }
 
 function seedOptions(
-  { breakage, trace }: SimulationArguments,
+  { breakage, plain, trace }: SimulationArguments,
   seed: number,
   print: (line: string) => void,
 ): SeedOptions {
   const makeReconciler = breakage === null ? undefined : breakages.get(breakage)?.makeReconciler;
-  return { seed, ...(makeReconciler === undefined ? {} : { makeReconciler }), ...(trace ? { print } : {}) };
+  return {
+    seed,
+    isPlain: plain,
+    ...(makeReconciler === undefined ? {} : { makeReconciler }),
+    ...(trace ? { print } : {}),
+  };
 }
 
 /** What a reader needs of a broken promise; nothing if none was broken. */
 export function describeViolation(
   { seed, steps, violation, lastLines }: SeedResult,
-  { breakage }: Pick<SimulationArguments, 'breakage'>,
+  { breakage, plain }: Pick<SimulationArguments, 'breakage' | 'plain'>,
 ): readonly string[] {
   if (violation === null) return [];
   const broken = breakage === null ? '' : ` --breakage ${breakage}`;
   return [
     ...lastLines.map((line) => `  ${line}`),
     `${violation.promise} broken at step ${steps} of seed ${seed}: ${violation.message}`,
-    `again: node packages/simulator/dist/main.js --seed ${seed} --seeds 1${broken} --trace`,
+    `again: node packages/simulator/dist/main.js --seed ${seed} --seeds 1${broken}${plain ? ' --plain' : ''} --trace`,
   ];
 }

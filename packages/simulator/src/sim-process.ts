@@ -1,3 +1,4 @@
+import type { Fact } from '@hermit/core';
 import type { ExitStatus, KillMode, ProcessPurpose, ServiceId } from '@hermit/core/spawner';
 
 /** How a process will behave, decided when it is made. */
@@ -33,6 +34,8 @@ export interface SimProcess {
   signalledBy: number | null;
   /** A spawner has told that what is there is doubtful and proven to be the service's. */
   wasDoubted: boolean;
+  /** What it asserts, as it was told that this is so and on record; `null` if it does not know. */
+  asserts: readonly Fact[] | null;
 }
 
 /** Whether anything is left of it. */

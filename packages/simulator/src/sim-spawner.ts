@@ -33,7 +33,7 @@ const capabilities: SpawnerCapabilities = {
   switchesUser: true,
   setsUmask: true,
   setsWorkingDirectory: true,
-  purposes: ['main', 'pre-start'],
+  purposes: ['main', 'pre-start', 'stop'],
 };
 
 /** A spawner on the simulated world: honours the contract to the letter, and has every fault that the contract allows. */

@@ -163,8 +163,9 @@ function bear(
     decidedAtMs,
     temper: drawTemper(scene),
   });
-  if (purpose === 'main') foretellMain(process, scene);
-  else foretellPreStart(process, scene);
+  if (purpose === 'pre-start') foretellPreStart(process, scene);
+  else if (purpose === 'stop' || definition.kind === 'oneshot') foretellRun(process, scene);
+  else foretellMain(process, scene);
   return process;
 }
 
@@ -193,4 +194,14 @@ function foretellPreStart(process: SimProcess, scene: Scene): void {
   if (random.chance(faults.preStartHangs)) return;
   const code = random.chance(faults.preStartFails) ? 1 : 0;
   world.time.after(random.between(0, 800), () => world.end(process, { code, signal: null }));
+}
+
+/** A command that runs to its end. */
+function foretellRun(process: SimProcess, scene: Scene): void {
+  const { world, faults } = scene;
+  const { random } = world;
+  const code = random.chance(faults.crashes) ? 1 : 0;
+  world.time.after(random.chance(0.7) ? random.between(0, 800) : random.between(0, 6000), () => {
+    world.end(process, { code, signal: null });
+  });
 }

@@ -2,10 +2,11 @@ import { Chaos } from './chaos.ts';
 import { Checker } from './checker.ts';
 import { convergenceBoundMs, whatIsAmiss } from './convergence.ts';
 import { Deck } from './deck.ts';
+import { GraphDeck } from './graph-deck.ts';
 import { Host, type MakeReconciler } from './host.ts';
 import type { Scene } from './link.ts';
 import { Random } from './random.ts';
-import { chooseSwarm, type Faults } from './swarm.ts';
+import { chooseSwarm, type Faults, type Swarm } from './swarm.ts';
 import { Trace } from './trace.ts';
 import { Verdict, type Violation } from './violation.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -16,6 +17,8 @@ export interface SeedOptions {
   readonly seed: number;
   /** Default: the real one. */
   readonly makeReconciler?: MakeReconciler;
+  /** Whether services are to have nothing to do with each other. Default: the seed says. */
+  readonly isPlain?: boolean;
   /** Receives every line of the trace. Default: nobody. */
   readonly print?: (line: string) => void;
 }
@@ -61,21 +64,36 @@ class SeedRun {
   readonly #scene: Scene;
   readonly #host: Host;
 
-  constructor({ seed, makeReconciler, print }: SeedOptions) {
+  constructor({ seed, makeReconciler, isPlain = false, print }: SeedOptions) {
     const time = new VirtualTime();
     const random = new Random(seed);
-    const swarm = chooseSwarm(random);
+    const swarm = chooseSwarm(random, isPlain ? null : new Random(seed ^ 0x5bd1e995));
     this.trace = new Trace(time, print ?? null);
     this.trace.add(`seed ${seed} ${JSON.stringify(swarm)}`);
     const world = new World(time, random, this.trace);
-    const checker = new Checker(world, this.verdict, swarm.pollIntervalMs);
-    this.#scene = { world, checker, swarm, faults: swarm.faults, isCalm: false, deeds: 0, calls: 0, lateUntilMs: 0 };
-    const deck = new Deck(random, swarm.services, swarm.spawnerChanges);
+    const checker = new Checker(world, this.verdict, swarm.pollIntervalMs, losesRecords(swarm));
+    this.#scene = {
+      world,
+      checker,
+      swarm,
+      losesRecords: losesRecords(swarm),
+      faults: swarm.faults,
+      isCalm: false,
+      deeds: 0,
+      calls: 0,
+      lateUntilMs: 0,
+    };
+    const { graph, services, spawnerChanges } = swarm;
+    const deck =
+      graph === null
+        ? new Deck(random, services, spawnerChanges)
+        : new GraphDeck(random, services, spawnerChanges, graph);
     this.#host = new Host(this.#scene, this.verdict, deck, makeReconciler ?? null);
   }
 
   async run(): Promise<void> {
     this.#host.open(false);
+    if (this.#scene.swarm.graph !== null) await this.#drain();
     new Chaos(this.#scene, this.#host).begin();
     while (this.steps < this.#scene.swarm.steps && (await this.#step()));
     if (this.verdict.violation === null) await this.#settle();
@@ -91,6 +109,7 @@ class SeedRun {
     }
     await this.#drain();
     this.#scene.checker.afterStep();
+    this.#host.current?.witness.afterStep();
     return this.verdict.violation === null;
   }
 
@@ -108,6 +127,7 @@ class SeedRun {
   async #settle(): Promise<void> {
     this.trace.add('calm');
     this.#beCalm();
+    this.#host.facts.beCalm();
     const { time } = this.#scene.world;
     await this.#until(
       time.nowMs + 120_000,
@@ -157,6 +177,8 @@ class SeedRun {
     const { current, deck } = this.#host;
     if (current === null || this.#scene.swarm.deadSpawner) return;
     const { waiting, unsettled, manager } = current;
+    // What turns out to be neither up nor down, such as a service that nobody makes ready, is waited for.
+    if (this.#scene.swarm.graph !== null) return;
     if (waiting + unsettled > 0) {
       this.verdict.report('P13', `at rest, ${waiting} commands and ${unsettled} reloads or inputs are waited for`);
     }
@@ -173,4 +195,8 @@ class SeedRun {
     while (!isOver && !isDone() && (await this.#step()));
     cancel();
   }
+}
+
+function losesRecords({ faults }: Swarm): boolean {
+  return faults.recordLost > 0 || faults.recordRefused > 0;
 }

@@ -1,3 +1,4 @@
+import { chooseGraphSwarm, type GraphSwarm } from './graph-swarm.ts';
 import type { Random } from './random.ts';
 
 /** Probabilities, each for one occasion on which the fault may happen. */
@@ -61,10 +62,12 @@ export interface Swarm {
   readonly startersOutlive: boolean;
   /** Services move from one spawner to the other. Not together with lost records: see `docs/internals/simulator.md`. */
   readonly spawnerChanges: boolean;
+  /** What services have to do with each other; `null`: nothing. */
+  readonly graph: GraphSwarm | null;
 }
 
-/** Chooses the circumstances of one seed. */
-export function chooseSwarm(random: Random): Swarm {
+/** Chooses the circumstances of one seed; those of the graph from `graphRandom`, `null` for none. */
+export function chooseSwarm(random: Random, graphRandom: Random | null): Swarm {
   const rate = (): number => (random.chance(0.55) ? 0 : random.pick([0.01, 0.05, 0.15, 0.4]));
   const weight = (): number => (random.chance(0.4) ? 0 : random.pick([1, 3, 10]));
   const spawnerChanges = random.chance(0.3);
@@ -118,5 +121,6 @@ export function chooseSwarm(random: Random): Swarm {
     deadSpawner: random.chance(0.15),
     startersOutlive: random.chance(0.5),
     spawnerChanges,
+    graph: graphRandom === null ? null : chooseGraphSwarm(graphRandom),
   };
 }

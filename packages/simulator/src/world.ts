@@ -7,7 +7,7 @@ import type { VirtualTime } from './virtual-time.ts';
 /** What a new process is to be. */
 export type Birth = Omit<
   SimProcess,
-  'pid' | 'createdAtMs' | 'isAlive' | 'exit' | 'leftovers' | 'signalledBy' | 'wasDoubted'
+  'pid' | 'createdAtMs' | 'isAlive' | 'exit' | 'leftovers' | 'signalledBy' | 'wasDoubted' | 'asserts'
 >;
 
 /** Told of every birth, before the process counts. */
@@ -71,6 +71,7 @@ export class World {
       leftovers: new Set(),
       signalledBy: null,
       wasDoubted: false,
+      asserts: [],
     };
     this.trace.add(`born ${process.serviceId} ${process.purpose} pid ${process.pid} ${process.nonce}`);
     this.onBirth(process, this.present(process.serviceId));

@@ -14,6 +14,14 @@ export interface Tampering {
   readonly event?: (event: ReconcilerEvent, reconciler: BrokenReconciler) => ReconcilerEvent | null;
   /** Is called before every event, to change what is remembered. */
   readonly memory?: (memory: ServiceMemory, nowMs: number, event: ReconcilerEvent) => void;
+  /** Changes the answers of the graph, of the facts and of the inputs, once and for all. */
+  readonly joints?: (reconciler: BrokenReconciler) => void;
+  /** Changes what came of a poll. */
+  readonly outcome?: (
+    reconciliation: Reconciliation,
+    event: ReconcilerEvent,
+    reconciler: BrokenReconciler,
+  ) => Reconciliation;
   /** Changes what is to be done: an event in the place of an action is the answer to it. */
   readonly action?: (action: Action, reconciler: BrokenReconciler) => Action | ReconcilerEvent | null;
 }
@@ -25,13 +33,15 @@ export class BrokenReconciler extends Reconciler {
   constructor(nowMs: number, settings: Partial<ReconcilerSettings>, tampering: Tampering) {
     super(nowMs, settings);
     this.#tampering = tampering;
+    tampering.joints?.(this);
   }
 
   override apply(event: ReconcilerEvent, nowMs: number): Reconciliation {
     const { memory } = this.#tampering;
     if (memory !== undefined) for (const each of this.services()) memory(each as ServiceMemory, nowMs, event);
     const changed = this.#tampering.event === undefined ? event : this.#tampering.event(event, this);
-    return this.#tampered(super.apply(changed ?? { kind: 'time' }, nowMs), nowMs);
+    const reconciliation = this.#tampered(super.apply(changed ?? { kind: 'time' }, nowMs), nowMs);
+    return this.#tampering.outcome?.(reconciliation, event, this) ?? reconciliation;
   }
 
   #tampered(reconciliation: Reconciliation, nowMs: number): Reconciliation {

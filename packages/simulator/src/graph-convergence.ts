@@ -1,0 +1,67 @@
+import { hasProcess, type ServiceDefinition } from '@hermit/core';
+import { isOutOfReach } from './convergence.ts';
+import type { Host, Incarnation } from './host.ts';
+import type { Scene } from './link.ts';
+import type { Ought } from './ought/ought.ts';
+import type { SimProcess } from './sim-process.ts';
+
+/** Why a service is not as it ought to be where services have to do with each other; `null` if it is. */
+export function tiedServiceAmiss(
+  definition: ServiceDefinition,
+  ought: Ought,
+  current: Incarnation,
+  host: Host,
+  scene: Scene,
+): string | null {
+  const { id, spawner } = definition;
+  const status = current.manager.service(id);
+  if (isOutOfReach(id, spawner, host, scene) || isOutOfReach(id, status?.spawner ?? null, host, scene)) return null;
+  const present = scene.world.present(id);
+  const judgement = ought.judge(id, isUp(definition, present, status?.state), scene.world.time.nowMs);
+  const state = status?.state ?? 'inactive';
+  switch (judgement) {
+    case 'stop':
+      if (present.length > 0) return `it ought to be stopped, and pid ${present[0]?.pid} is there`;
+      return ['inactive', 'waiting', 'failed', 'complete'].includes(state) ? null : `its state is ${state}`;
+    case 'hold':
+      return ought.isInCircle(id) || scene.swarm.deadSpawner
+        ? null
+        : `nobody knows what it ought to do (${status?.reason.message})`;
+    case 'unsure':
+      if (ought.obstacle(id, scene.world.time.nowMs) !== null) return null;
+      return wantedAmiss(definition, ought, current, present, scene);
+    case 'run':
+      return wantedAmiss(definition, ought, current, present, scene);
+  }
+}
+
+function isUp(definition: ServiceDefinition, present: readonly SimProcess[], state: string | undefined): boolean {
+  if (hasProcess(definition))
+    return present.some(({ isAlive, purpose }) => isAlive && purpose === 'main') || state === 'complete';
+  return state === 'ready' || state === 'starting';
+}
+
+function wantedAmiss(
+  definition: ServiceDefinition,
+  ought: Ought,
+  { manager }: Incarnation,
+  present: readonly SimProcess[],
+  scene: Scene,
+): string | null {
+  const { id, ready, kind, restart, shapeHash } = definition;
+  const status = manager.service(id);
+  const isReady = ready.when !== 'fact' || ought.factValue(ready.fact, scene.world.time.nowMs, true) === true;
+  const expected = kind === 'oneshot' ? 'complete' : isReady ? 'ready' : 'starting';
+  const isAtEnd = kind === 'oneshot' || restart !== 'always';
+  if (isAtEnd && present.length === 0 && ['gave-up', 'completed'].includes(status?.reason.code ?? '')) return null;
+  if (status?.state !== expected) return `it ought to be ${expected}, and is ${status?.state} (${status?.reason.code})`;
+  if (!hasProcess(definition) || kind === 'oneshot') return present.length === 0 ? null : 'it has a process';
+  const [process] = present;
+  if (present.length !== 1 || !process?.isAlive || process.purpose !== 'main')
+    return `shown is ${expected}, and ${present.length} processes are there`;
+  if (process.shapeHash !== shapeHash) return 'it runs in another shape';
+  if (status.pid !== process.pid) return `pid ${process.pid} runs, shown is ${status.pid}`;
+  return ought.owesRestart(id, process.createdAtMs)
+    ? 'something that it lost came back, and it was not restarted'
+    : null;
+}
