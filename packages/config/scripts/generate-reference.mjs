@@ -145,7 +145,7 @@ Keys that mean nothing for the kind of a definition are left out for it, and so 
 
 While a service with \`kind = "config-watcher"\` is run, the definitions, rules and fact files at its \`path\` are loaded as those of other directories are,
 and each definition requires that the watcher is \`started\`. A path that is not there is no error: what is there later is loaded then. An id that a
-directory of the manager defines wins. With \`recursive = true\` the directories below are loaded too, but for names that begin with a dot, \`node_modules\`, and
+directory of the manager defines wins. With \`recursive = true\` the directories below are loaded too, up to 2000 of them, but for names that begin with a dot, \`node_modules\`, and
 symbolic links. \`scope\` limits what the files may say; what it does not allow is an error and is left out, and the rest counts.
 
 With \`facts = "private"\` the labels of facts in the files, of their conditions and of what their rules assert get the id of the watcher in front, so

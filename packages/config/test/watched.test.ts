@@ -41,6 +41,19 @@ describe('what a config-watcher loads', () => {
   const codesOf = ({ findings }: WatchedSnapshot): string[] => findings.map(({ code }) => code);
   const factsOf = ({ facts }: WatchedSnapshot): unknown[] => facts.flatMap(({ facts: of }) => of);
 
+  test('is not a tree of any size: beyond 2000 directories only what was good before is read', async () => {
+    const directory = temporaryDirectory();
+    const lastGood = createMemoryLastGoodStore();
+    writeFiles(directory, { 'web.toml': good, 'a/two.toml': good });
+    await (await load(directory, { recursive: true }, { lastGood })).commit();
+    for (let index = 0; index < 2000; index += 1) mkdirSync(join(directory, `z${index}`));
+    writeFiles(directory, { 'z1/three.toml': good });
+    const snapshot = await load(directory, { recursive: true }, { lastGood });
+    expect(codesOf(snapshot)).toEqual(['too-many-directories']);
+    expect(idsOf(snapshot)).toEqual(['two', 'web']);
+    expect(snapshot.isDeep).toBe(false);
+  });
+
   test('requires that the watcher is started', async () => {
     const directory = temporaryDirectory();
     writeFiles(directory, { 'web.toml': `${good}requires = ["db"]\n`, 'r.toml': rules, 'f.json': route });

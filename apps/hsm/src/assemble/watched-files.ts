@@ -36,6 +36,8 @@ export class WatchedFiles implements WatcherPort {
   readonly #ports: WatchedFilesPorts;
   /** How to end the watching, by watcher. */
   readonly #watched = new Map<ServiceId, () => void>();
+  /** The same for the directories below, which are watched once they were read and are not too many. */
+  readonly #deep = new Map<ServiceId, () => void>();
   /** Watchers that an earlier manager ran, and of which this one has not decided yet. What they load counts meanwhile. */
   readonly #left = new Set<ServiceId>();
   #rescan: NodeJS.Timeout | undefined;
@@ -54,7 +56,7 @@ export class WatchedFiles implements WatcherPort {
     const { id, watch } = definition;
     if (watch === null) return;
     const { warn, changed } = this.#ports;
-    const end = watchDirectories({ directories: [watch.path], isRecursive: watch.recursive, onChange: changed, warn });
+    const end = watchDirectories({ directories: [watch.path], onChange: changed, warn });
     this.#watched.set(id, end);
     this.#left.delete(id);
     this.#save();
@@ -64,6 +66,7 @@ export class WatchedFiles implements WatcherPort {
 
   end(id: ServiceId): void {
     this.#watched.get(id)?.();
+    this.#watchBelow(id, null);
     this.#watched.delete(id);
     this.#left.delete(id);
     this.#save();
@@ -93,7 +96,8 @@ export class WatchedFiles implements WatcherPort {
 
   /** What was read is in force: whoever waits for a watcher need wait no longer. */
   loaded(snapshots: ReadonlyMap<ServiceId, WatchedSnapshot>): void {
-    for (const [id, { state }] of snapshots) {
+    for (const [id, { state, isDeep, path }] of snapshots) {
+      if (this.#watched.has(id)) this.#watchBelow(id, isDeep ? path : null);
       const ready: Fact = ['service-state', idInFact(id), 'ready'];
       if (this.#watched.has(id)) void this.#ports.facts.replace(ownerOf(id), state === 'absent' ? [] : [ready]);
     }
@@ -103,8 +107,20 @@ export class WatchedFiles implements WatcherPort {
   close(): void {
     this.#stopRescans();
     clearInterval(this.#leftLooks);
-    for (const end of this.#watched.values()) end();
+    for (const end of [...this.#watched.values(), ...this.#deep.values()]) end();
     this.#watched.clear();
+    this.#deep.clear();
+  }
+
+  /** To watch a tree is to walk all of it in one turn: nothing of unknown size is watched so. */
+  #watchBelow(id: ServiceId, path: string | null): void {
+    if (path !== null && this.#deep.has(id)) return;
+    this.#deep.get(id)?.();
+    this.#deep.delete(id);
+    if (path === null) return;
+    const { warn, changed } = this.#ports;
+    this.#deep.set(id, watchDirectories({ directories: [path], isRecursive: true, onChange: changed, warn }));
+    changed();
   }
 
   /** What this manager does not run is no longer loaded. */

@@ -28,6 +28,11 @@ const codesOfFiles = {
     severity: 'warning',
     meaning: 'A symbolic link to a directory, below the path of a config-watcher, was not followed.',
   },
+  'too-many-directories': {
+    severity: 'error',
+    meaning:
+      'There are more than 2000 directories below the path of a config-watcher. Those below are not read, except for what was good in them before.',
+  },
   'missing-path': { severity: 'error', meaning: 'A path that was to be validated does not exist.' },
 
   // The text.

@@ -37,6 +37,10 @@ export interface WatchedOptions extends LoadOptions {
 export interface WatchedSnapshot {
   /** `absent`: the path is not there yet. `unreadable`: it cannot be read, and what was last good counts. */
   readonly state: 'read' | 'absent' | 'unreadable';
+  /** The path that was looked at. */
+  readonly path: string;
+  /** Whether the directories below it were read too. */
+  readonly isDeep: boolean;
   /** What counts, sorted by id; no id twice, and none that the directories of the manager define. */
   readonly definitions: readonly ServiceDefinition[];
   /** What the fact files assert, each with an owner `file:PATH#WATCHER`. */
@@ -59,10 +63,10 @@ export async function loadWatched(
   watcherId: ServiceId,
   options: WatchedOptions = {},
 ): Promise<WatchedSnapshot> {
-  if (!isAbsolute(watch.path)) return nothing('unreadable', [relativePath(watch.path, watcherId)]);
+  if (!isAbsolute(watch.path)) return nothing(watch.path, 'unreadable', [relativePath(watch.path, watcherId)]);
   const store = options.lastGood ?? createMemoryLastGoodStore();
   const files = await findWatchedFiles(resolve(watch.path), watch.recursive, store);
-  if (files.kind === 'absent') return nothing('absent', []);
+  if (files.kind === 'absent') return nothing(watch.path, 'absent', []);
   const { settled, findings } = await settleGraph(
     await settle(files, watch, store, options),
     graphContext(watch, options),
@@ -71,8 +75,18 @@ export async function loadWatched(
   return snapshotOf({ settled, ofGraph: findings, files, watch, watcherId, store, options });
 }
 
-function nothing(state: WatchedSnapshot['state'], findings: readonly Finding[]): WatchedSnapshot {
-  return { state, definitions: [], facts: [], findings, skipped: [], sources: new Map(), commit: async () => [] };
+function nothing(path: string, state: WatchedSnapshot['state'], findings: readonly Finding[]): WatchedSnapshot {
+  return {
+    state,
+    path,
+    isDeep: false,
+    definitions: [],
+    facts: [],
+    findings,
+    skipped: [],
+    sources: new Map(),
+    commit: async () => [],
+  };
 }
 
 function relativePath(path: string, watcherId: string): Finding {
@@ -157,6 +171,8 @@ function snapshotOf(parts: SnapshotParts): WatchedSnapshot {
   const about = new Set(findings.map(({ file }) => file));
   return {
     state: settled[0]?.loaded.kind ?? 'read',
+    path: watch.path,
+    isDeep: files.kind === 'directories' && files.isDeep,
     definitions: definitions.filter((definition) => !ofAbove.has(definition) && definition.id !== watcherId),
     facts: scoped.flatMap((one) => one.facts),
     findings,

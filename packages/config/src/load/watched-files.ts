@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Finding } from '@hermit/core';
-import { walkDirectories } from '../read/directory-tree.ts';
+import { createFinding, wholeFile } from '../findings/create-finding.ts';
+import { largestTree, walkDirectories } from '../read/directory-tree.ts';
 import { isFactFileName } from '../read/file-name.ts';
 import { systemErrorCode } from '../read/system-error.ts';
 import { directoryOf, type LastGoodStore } from './last-good-store.ts';
@@ -19,6 +20,8 @@ export type WatchedFiles =
       /** Directories that were there when something in them was last good, and are gone. */
       readonly gone: readonly string[];
       readonly findings: readonly Finding[];
+      /** Whether directories below are among them. */
+      readonly isDeep: boolean;
     };
 
 /** Looks at a path. Never rejects. */
@@ -35,12 +38,20 @@ export async function findWatchedFiles(
   const known = [...new Set(kept.map((entry) => directoryOf(entry.path)))];
   if (there === 'absent' || there === 'unreadable') {
     if (there === 'absent' && known.length === 0) return { kind: 'absent' };
-    return { kind: 'directories', paths: withRoot(path, known), gone: [], findings: [] };
+    return { kind: 'directories', paths: withRoot(path, known), gone: [], findings: [], isDeep: false };
   }
-  if (!isRecursive) return { kind: 'directories', paths: [path], gone: [], findings: [] };
+  if (!isRecursive) return { kind: 'directories', paths: [path], gone: [], findings: [], isDeep: false };
   const tree = await walkDirectories(path);
+  if (tree.isTooLarge) {
+    return { kind: 'directories', paths: withRoot(path, known), gone: [], findings: [tooLarge(path)], isDeep: false };
+  }
   const gone = known.filter((directory) => !tree.paths.includes(directory));
-  return { kind: 'directories', paths: tree.paths, gone, findings: tree.findings };
+  return { kind: 'directories', paths: tree.paths, gone, findings: tree.findings, isDeep: true };
+}
+
+function tooLarge(path: string): Finding {
+  const message = `there are more than ${largestTree} directories below, so only the files in it are read, and those that were good before`;
+  return createFinding('too-many-directories', wholeFile(path), message, 'name a directory with less in it');
 }
 
 function isFileName(path: string): boolean {

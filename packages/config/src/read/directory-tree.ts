@@ -6,10 +6,15 @@ import { createFinding, wholeFile } from '../findings/create-finding.ts';
 import { isFactFileName } from './file-name.ts';
 import { compareCodePoints } from './guarded-directory.ts';
 
+/** More directories below one path are not read: a tree like that of a whole system is no place for definitions. */
+export const largestTree = 2000;
+
 /** A directory and those below it, each before those inside it, in the order of their names. */
 export interface DirectoryTree {
   readonly paths: readonly string[];
   readonly findings: readonly Finding[];
+  /** Whether there are more than `largestTree` directories; then the rest was not looked at. */
+  readonly isTooLarge: boolean;
 }
 
 /**
@@ -22,13 +27,14 @@ export async function walkDirectories(root: string): Promise<DirectoryTree> {
   const findings: Finding[] = [];
   const open = [root];
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (paths.length === largestTree) return { paths, findings, isTooLarge: true };
     paths.push(path);
     const entries = await entriesOf(path);
     const inside = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(path, name));
     open.push(...inside.reverse());
     findings.push(...(await linkFindings(path, entries)));
   }
-  return { paths, findings };
+  return { paths, findings, isTooLarge: false };
 }
 
 async function entriesOf(path: string): Promise<Dirent[]> {
