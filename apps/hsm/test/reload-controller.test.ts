@@ -40,6 +40,7 @@ function world(statuses: readonly ServiceStatus[]) {
     watched: new Map<string, WatchedSnapshot>(),
     watchedLoaded: [] as string[][],
     reports: [] as ReloadReply[],
+    watchedReports: [] as string[][],
   };
   const snapshot = (definitions: readonly ServiceDefinition[]): DirectorySnapshot => ({
     definitions,
@@ -71,6 +72,7 @@ function world(statuses: readonly ServiceStatus[]) {
     watchedLoaded: (snapshots) => state.watchedLoaded.push([...snapshots.keys()]),
     applySettings: () => [warning],
     report: (reply) => state.reports.push(reply),
+    reportWatched: (findings) => state.watchedReports.push(findings.map(({ message }) => message)),
   });
   return { state, controller, snapshot };
 }
@@ -129,6 +131,17 @@ test('what a config-watcher loads is given along with everything else, and anew 
   state.watched = new Map();
   await controller.refresh();
   expect(state).toMatchObject({ given: [['a'], ['a', 'b'], ['a']], facts: [], watchedLoaded: [[], ['w'], []] });
+});
+
+test('what is wrong in watched files is told once', async () => {
+  const { state, controller, snapshot } = world([]);
+  await controller.first(snapshot([]), lastGood());
+  const broken = { ...loaded('file:/w/facts.json#w'), findings: [warning] };
+  for (const one of [loaded('file:/w/facts.json#w'), broken, broken, loaded('file:/w/facts.json#w'), broken]) {
+    state.watched = new Map([['w', one]]);
+    await controller.refresh();
+  }
+  expect(state.watchedReports).toEqual([[warning.message], [warning.message]]);
 });
 
 test('a reload that keeps what a config-watcher loaded is not refused for it', async () => {

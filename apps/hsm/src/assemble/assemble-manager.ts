@@ -18,7 +18,7 @@ import { openControlApi } from './open-control-api.ts';
 import { openReadSocket } from './open-read-socket.ts';
 import { type PreparedHost, prepareHost } from './prepare-host.ts';
 import { ReloadController } from './reload-controller.ts';
-import { reloadNote } from './reload-note.ts';
+import { findingsNote, reloadNote } from './reload-note.ts';
 import type { RunOutput } from './run-output.ts';
 import type { HostFacts, RunFlags } from './run-settings.ts';
 import { sayReady } from './say-ready.ts';
@@ -124,6 +124,7 @@ function assemble(prepared: PreparedHost, options: AssembleOptions, logs: LogKee
     },
     applySettings: createLiveSettings({ manager, inputs, facts, flags, host, began }),
     report: (reply) => output.note(reloadNote(reply)),
+    reportWatched: (findings) => output.note(findingsNote(findings)),
   });
   return { manager, reloads, end: new ManagerEnd(manager), sockets, watched };
 }

@@ -22,6 +22,8 @@ interface ReloadPorts {
   readonly applySettings: (snapshot: DirectorySnapshot) => readonly Finding[];
   /** Told of every reload after the first one. */
   readonly report: (reply: ReloadReply) => void;
+  /** Told of findings in watched files that were not there before. */
+  readonly reportWatched: (findings: readonly Finding[]) => void;
 }
 
 interface ReloadOptions {
@@ -115,7 +117,10 @@ export class ReloadController {
   refresh(): Promise<void> {
     return this.#reloads.run('reload', async () => {
       if (this.#accepted === null) return;
+      const known = new Set(this.#ofWatched.map((finding) => JSON.stringify(finding)));
       await this.#applyWatched(this.#accepted, await this.#ports.loadWatched(this.#accepted));
+      const fresh = this.#ofWatched.filter((finding) => !known.has(JSON.stringify(finding)));
+      if (fresh.length > 0) this.#ports.reportWatched(fresh);
     });
   }
 
