@@ -15,6 +15,8 @@ export const exitCodes = {
   noManager: 4,
   /** A spawner or a system call failed. */
   systemCallFailed: 5,
+  /** Only `plan`: a reload would change something. */
+  planChanges: 10,
   /** A defect of hsm itself, or the lock of the state directory was lost. */
   internalError: 70,
   /** Another manager holds the state directory. */

@@ -1,6 +1,12 @@
 import { type DirectorySnapshot, defaultHermitSettings, type WatchedSnapshot } from '@hermit/config';
 import type { ReloadReply } from '@hermit/control/server';
-import { defineService, type Finding, type ServiceDefinition, type ServiceStatus } from '@hermit/core';
+import {
+  defineService,
+  type Finding,
+  type PlannedChange,
+  type ServiceDefinition,
+  type ServiceStatus,
+} from '@hermit/core';
 import { expect, test } from 'vitest';
 import { type LastGood, ReloadController } from '../src/assemble/reload-controller.ts';
 import { sampleService } from './render/sample-status.ts';
@@ -29,6 +35,8 @@ const loaded = (owner: string, ...ids: string[]): WatchedSnapshot => ({
   sources: new Map(),
   commit: async () => [],
 });
+
+const change = (id: string): PlannedChange => ({ id, action: 'stop', definition: 'removed', keys: [], causedBy: [] });
 
 /** A manager that only knows what it was given last, and directories that a test fills. */
 function world(statuses: readonly ServiceStatus[]) {
@@ -69,6 +77,12 @@ function world(statuses: readonly ServiceStatus[]) {
     },
     load: async () => snapshot(state.disk),
     loadWatched: async () => state.watched,
+    plan: (before, after) => {
+      const left = new Set(after.definitions.map(({ id }) => id));
+      const gone = before.definitions.filter(({ id }) => !left.has(id));
+      const changes = gone.map(({ id }) => change(id));
+      return { hash: [...left].join(' '), changes, factFiles: [] };
+    },
     watchedLoaded: (snapshots) => state.watchedLoaded.push([...snapshots.keys()]),
     applySettings: () => [warning],
     report: (reply) => state.reports.push(reply),
@@ -152,4 +166,18 @@ test('a reload that keeps what a config-watcher loaded is not refused for it', a
   state.disk = services('c');
   expect(await controller.reload({ force: false, wait: true })).toMatchObject({ kind: 'applied' });
   expect(state.given.at(-1)).toEqual(['c', 'a', 'b']);
+});
+
+test('a reload that is tied to a plan is not made when the plan is another one by then', async () => {
+  const { state, controller, snapshot } = world([]);
+  await controller.first(snapshot(services('a')), lastGood());
+  state.disk = services('b');
+  const { hash } = await controller.plan();
+  state.disk = services('c');
+  const refused = await controller.reload({ force: true, wait: true, planHash: hash });
+  expect(refused).toEqual({ kind: 'plan-changed', hash: 'c' });
+  expect(state).toMatchObject({ given: [['a']], reports: [] });
+  state.disk = services('b');
+  expect(await controller.reload({ force: false, wait: true, planHash: hash })).toMatchObject({ kind: 'applied' });
+  expect(state.given).toEqual([['a'], ['b']]);
 });

@@ -25,7 +25,13 @@ export type { EventDocument, EventQuery, StreamGap } from './event-document.ts';
 export type { FactsDocument, FactsReply } from './fact-documents.ts';
 export { type GraphDocument, type GraphEdgeKind, graphEdgeKinds } from './graph-document.ts';
 export { type LogGap, type LogLine, type LogQuery, type LogStream, logStreams } from './log-line.ts';
-export { type PlanAction, type PlanDocument, planActions } from './plan-document.ts';
+export {
+  type PlanAction,
+  type PlanDefinition,
+  type PlanDocument,
+  planActions,
+  planDefinitions,
+} from './plan-document.ts';
 export type { ControlResult } from './result-of.ts';
 export { maxSocketPathBytes, socketPathProblem } from './socket-path.ts';
 export { statusSchema } from './status-schema.ts';

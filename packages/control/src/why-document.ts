@@ -21,9 +21,11 @@ export interface WhyDocument {
   readonly changes: readonly string[];
   /** UTC ISO 8601. */
   readonly nextAttemptAt: string | null;
-  /** The last attempt that failed, if nothing succeeded since. */
+  /** The last attempt that failed, if nothing succeeded since: its own, or that of the nearest service that it waits for. */
   readonly lastFailure: {
-    /** Where: `pre-start`, `spawn`, `ready`, `main`, `stop`, `health`, … */
+    /** Whose attempt it was. */
+    readonly service: string;
+    /** Where: `pre-start`, `spawn`, `main`, `ready`, `unknown`, … */
     readonly stage: string;
     readonly exit: ServiceStatus['lastExit'];
     /** The end of its output, oldest line first. */

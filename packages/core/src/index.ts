@@ -1,8 +1,23 @@
 export { type LabelCycleStep, type LabelOrder, labelOrder } from './facts/label-order.ts';
 export type { RuleServiceOwner, RuleSource } from './facts/rule-source.ts';
+export { type DescribedEdge, type DescribedGraph, describeGraph } from './insight/describe-graph.ts';
+export { type ExplainedGroup, explainAll } from './insight/explain-all.ts';
+export { type Explanation, explainService } from './insight/explain-service.ts';
+export type { InsightWorld, ReadonlyReconciler } from './insight/insight-world.ts';
+export type { FailureStage, LastFailure } from './insight/last-failure.ts';
+export {
+  type GivenFiles,
+  type PlanInput,
+  type PlannedAction,
+  type PlannedChange,
+  planReload,
+  type ReloadPlan,
+} from './insight/plan-reload.ts';
+export type { WhyCause, WhyKind } from './insight/why-cause.ts';
 export type { CommandOutcome } from './manager/command-outcome.ts';
 export type { FactsChange, FactsOutcome, OwnedFact } from './manager/fact-outcome.ts';
 export type { FactHold, ManagerFactsApi } from './manager/manager-facts-api.ts';
+export type { ManagerInsight } from './manager/manager-insight.ts';
 export { MemoryRecordStore } from './manager/memory-record-store.ts';
 export { formatNonce, shapeHashOf } from './manager/nonce.ts';
 export type {
@@ -23,6 +38,7 @@ export type {
   WatcherPort,
 } from './manager/ports.ts';
 export { isResting } from './manager/resting.ts';
+export { type SavedAssumptions, savedSnapshot } from './manager/saved-snapshot.ts';
 export { ServiceManager } from './manager/service-manager.ts';
 export type { ServiceManagerApi } from './manager/service-manager-api.ts';
 export type { ServiceReloadOutcome } from './manager/service-reload-outcome.ts';

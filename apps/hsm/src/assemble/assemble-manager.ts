@@ -11,6 +11,8 @@ import { FactWiring } from './fact-wiring.ts';
 import { firstLooks } from './first-looks.ts';
 import { handleSignals } from './handle-signals.ts';
 import { InputWiring } from './input-wiring.ts';
+import { insightBackend } from './insight-backend.ts';
+import { planWith } from './insight-plan.ts';
 import { keepLogs, type LogKeeping } from './keep-logs.ts';
 import { createLiveSettings } from './live-settings.ts';
 import { ManagerEnd } from './manager-end.ts';
@@ -118,6 +120,7 @@ function assemble(prepared: PreparedHost, options: AssembleOptions, logs: LogKee
     manager,
     load,
     loadWatched: (within) => watched.load(within),
+    plan: planWith(manager.insight),
     watchedLoaded: (snapshots) => {
       watched.loaded(snapshots);
       void sockets.adopt(manager.services(), reloads.definitions);
@@ -147,6 +150,8 @@ function backendOf(
       configuration: { generation: reloads.generation, findings: reloads.findings },
     }),
     reload: (wish) => reloads.reload(wish),
+    plan: () => reloads.plan(),
+    ...insightBackend({ manager, logDirectory, findings: () => reloads.findings }),
     shutdown: ({ leaveRunning }) => (leaveRunning ? end.leave().then(() => []) : end.shutdown()),
   };
 }

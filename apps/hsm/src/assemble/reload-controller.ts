@@ -1,8 +1,10 @@
 import { checkReloadGuard, type DirectorySnapshot, type WatchedSnapshot } from '@hermit/config';
-import type { ReloadReply } from '@hermit/control/server';
+import type { PlanDocument } from '@hermit/control';
+import type { PlanChanged, ReloadReply } from '@hermit/control/server';
 import type {
   Finding,
-  OwnedFacts,
+  GivenFiles,
+  ReloadPlan,
   ReloadSummary,
   ServiceDefinition,
   ServiceManagerApi,
@@ -18,6 +20,8 @@ interface ReloadPorts {
   readonly loadWatched: (within: Accepted) => Promise<ReadonlyMap<string, WatchedSnapshot>>;
   /** Told that these are in force. */
   readonly watchedLoaded: (snapshots: ReadonlyMap<string, WatchedSnapshot>) => void;
+  /** Works out what the manager would do if it were given these files instead of those. */
+  readonly plan: (before: GivenFiles, after: GivenFiles) => ReloadPlan;
   /** Takes over the settings of an accepted snapshot, and says what a reload cannot change. */
   readonly applySettings: (snapshot: DirectorySnapshot) => readonly Finding[];
   /** Told of every reload after the first one. */
@@ -31,22 +35,25 @@ interface ReloadOptions {
   readonly force: boolean;
   /** Whether to resolve only when everything is carried out. */
   readonly wait: boolean;
-}
-
-/** Everything that is given to the manager in one step. */
-interface Whole {
-  readonly definitions: readonly ServiceDefinition[];
-  readonly facts: readonly OwnedFacts[];
+  /** Only if the plan for what is read then has this hash. */
+  readonly planHash?: string;
 }
 
 /** What counts of the directories, beside which config-watchers load. */
 type Accepted = Omit<DirectorySnapshot, 'commit' | 'findings'>;
 
 /** What an earlier manager accepted last. */
-export type LastGood = Whole;
+export type LastGood = GivenFiles;
 
-interface Reloaded {
-  readonly reply: ReloadReply;
+/** Everything as it was read at one moment. */
+interface Reading {
+  readonly snapshot: DirectorySnapshot;
+  readonly watched: ReadonlyMap<string, WatchedSnapshot>;
+  readonly whole: GivenFiles;
+}
+
+interface Reloaded<Reply = ReloadReply> {
+  readonly reply: Reply;
   readonly settled: Promise<void>;
 }
 
@@ -54,7 +61,7 @@ interface Reloaded {
 export class ReloadController {
   readonly #ports: ReloadPorts;
   readonly #reloads = new Serializer();
-  #current: readonly ServiceDefinition[] = [];
+  #current: GivenFiles = { definitions: [], facts: [] };
   /** What is in force of the directories; `null` before anything was. */
   #accepted: Accepted | null = null;
   #generation = 0;
@@ -75,7 +82,7 @@ export class ReloadController {
 
   /** What is in force, templates as they are. */
   get definitions(): readonly ServiceDefinition[] {
-    return this.#current;
+    return this.#current.definitions;
   }
 
   /** What is wrong, or doubtful, in the files as last read; a refused reload is among it until one is applied. */
@@ -89,9 +96,9 @@ export class ReloadController {
    */
   first(snapshot: DirectorySnapshot, lastGood: LastGood, begin: () => void = () => undefined): Promise<void> {
     return this.#reloads.run('reload', async () => {
-      this.#current = lastGood.definitions;
+      this.#current = lastGood;
       const watched = await this.#ports.loadWatched(snapshot);
-      const refusal = this.#refusalOf(snapshot, wholeOf(snapshot, watched).definitions);
+      const refusal = this.#refusalOf(snapshot, wholeOf(snapshot, watched));
       if (refusal === null) {
         begin();
         await this.#apply(snapshot, watched);
@@ -106,9 +113,20 @@ export class ReloadController {
     });
   }
 
-  async reload({ force, wait }: ReloadOptions): Promise<ReloadReply> {
-    const { reply, settled } = await this.#reloads.run('reload', () => this.#reload(force));
-    this.#ports.report(reply);
+  /** What a reload would do now. Changes nothing, and waits for a reload that is under way. */
+  plan(): Promise<PlanDocument> {
+    return this.#reloads.run('reload', async () => {
+      const { snapshot, watched, whole } = await this.#read();
+      const findings = [...snapshot.findings, ...[...watched.values()].flatMap((one) => one.findings)];
+      return { ...this.#ports.plan(this.#current, whole), findings };
+    });
+  }
+
+  reload(options: Omit<ReloadOptions, 'planHash'>): Promise<ReloadReply>;
+  reload(options: ReloadOptions): Promise<ReloadReply | PlanChanged>;
+  async reload({ force, wait, planHash }: ReloadOptions): Promise<ReloadReply | PlanChanged> {
+    const { reply, settled } = await this.#reloads.run('reload', () => this.#reload(force, planHash));
+    if (reply.kind !== 'plan-changed') this.#ports.report(reply);
     if (wait) await settled;
     return reply;
   }
@@ -124,21 +142,31 @@ export class ReloadController {
     });
   }
 
-  async #reload(force: boolean): Promise<Reloaded> {
+  async #read(): Promise<Reading> {
     const snapshot = await this.#ports.load();
     const watched = await this.#ports.loadWatched(snapshot);
-    const refusal = force ? null : this.#refusalOf(snapshot, wholeOf(snapshot, watched).definitions);
+    return { snapshot, watched, whole: wholeOf(snapshot, watched) };
+  }
+
+  async #reload(force: boolean, planHash: string | undefined): Promise<Reloaded<ReloadReply | PlanChanged>> {
+    const { snapshot, watched, whole } = await this.#read();
+    if (planHash !== undefined) {
+      const { hash } = this.#ports.plan(this.#current, whole);
+      if (hash !== planHash) return { reply: { kind: 'plan-changed', hash }, settled: Promise.resolve() };
+    }
+    const refusal = force ? null : this.#refusalOf(snapshot, whole);
     if (refusal === null) return this.#apply(snapshot, watched);
     return { reply: this.#refuse(snapshot, refusal.finding, refusal.stopped), settled: Promise.resolve() };
   }
 
-  #refusalOf({ manager }: DirectorySnapshot, next: readonly ServiceDefinition[]) {
-    const services = this.#ports.manager.services();
+  /** Where nothing runs, or at most one, nothing is to be guarded, and no plan is made. */
+  #refusalOf({ manager }: DirectorySnapshot, next: GivenFiles) {
+    const running = this.#ports.manager.services().filter(mayRun);
+    if (running.length <= 1 || isSame(this.#current, next)) return null;
+    const { changes } = this.#ports.plan(this.#current, next);
     const result = checkReloadGuard({
-      running: services.filter(mayRun).map(({ id }) => id),
-      operatorStarted: services.filter(({ operator }) => operator === 'start').map(({ id }) => id),
-      previous: this.#current,
-      next,
+      running: running.map(({ id }) => id),
+      stopped: changes.filter(({ action }) => action === 'stop').map(({ id }) => id),
       guard: manager.reloadGuard,
     });
     return result.kind === 'refused' ? result : null;
@@ -176,14 +204,14 @@ export class ReloadController {
     this.#ports.watchedLoaded(watched);
   }
 
-  #replace({ definitions, facts }: Whole): { readonly summary: ReloadSummary; readonly settled: Promise<void> } {
-    this.#current = definitions;
+  #replace(given: GivenFiles): { readonly summary: ReloadSummary; readonly settled: Promise<void> } {
+    this.#current = given;
     this.#generation += 1;
-    return this.#ports.manager.reload(definitions, facts);
+    return this.#ports.manager.reload(given.definitions, given.facts);
   }
 }
 
-function wholeOf(snapshot: Whole, watched: ReadonlyMap<string, WatchedSnapshot>): Whole {
+function wholeOf(snapshot: GivenFiles, watched: ReadonlyMap<string, WatchedSnapshot>): GivenFiles {
   const all = [snapshot, ...watched.values()];
   return { definitions: all.flatMap(({ definitions }) => definitions), facts: all.flatMap(({ facts }) => facts) };
 }
@@ -202,6 +230,13 @@ async function commitAll(watched: ReadonlyMap<string, WatchedSnapshot>): Promise
   const findings: Finding[] = [];
   for (const snapshot of watched.values()) findings.push(...(await snapshot.commit()));
   return findings;
+}
+
+/** Whether two sets of files say the same. */
+function isSame(one: GivenFiles, other: GivenFiles): boolean {
+  const text = ({ definitions, facts }: GivenFiles): string =>
+    JSON.stringify([definitions.map(({ id, hash }) => [id, hash]), facts]);
+  return text(one) === text(other);
 }
 
 /** What an earlier manager left counts before the first look at it, too. */

@@ -20,6 +20,7 @@ export default class Reload extends ServiceCommandRunner {
   static override examples = [
     '<%= config.bin %> reload',
     '<%= config.bin %> reload --force',
+    '<%= config.bin %> reload --plan-hash 0123456789abcdef',
     '<%= config.bin %> reload web db',
   ];
   static override args = {
@@ -33,6 +34,12 @@ export default class Reload extends ServiceCommandRunner {
       description: 'Reload even if that stops most of the running services.',
       env: 'HSM_RELOAD_FORCE',
     }),
+    'plan-hash': Flags.string({
+      description:
+        'Reload only if the plan is still the one with this hash, as "hsm plan" prints it; otherwise end with 1.',
+      helpValue: 'HASH',
+      env: 'HSM_PLAN_HASH',
+    }),
   };
 
   async run(): Promise<void> {
@@ -40,13 +47,15 @@ export default class Reload extends ServiceCommandRunner {
     const services = argv as string[];
     if (services.length === 0) return this.#reloadDirectories(flags);
     this.#refuseDirectoryFlags();
-    const { force: _, ...ownFlags } = flags;
+    const { force: _, 'plan-hash': __, ...ownFlags } = flags;
     await this.runFor('reload', services, ownFlags);
   }
 
   async #reloadDirectories(flags: DirectoryFlags): Promise<void> {
     const client = clientFor(flags);
-    const applied = valueOrThrow(await client.reload({ ...waitOptionsOf(flags), force: flags.force }));
+    const { force, 'plan-hash': planHash } = flags;
+    const tied = planHash === undefined ? {} : { planHash };
+    const applied = valueOrThrow(await client.reload({ ...waitOptionsOf(flags), force, ...tied }));
     if (flags.json) this.logDocument(applied);
     else for (const line of reloadLines(applied, paintFor(process.stdout))) this.log('%s', line);
     if (hasErrors(applied.findings)) process.exitCode = exitCodes.notReached;
@@ -54,7 +63,7 @@ export default class Reload extends ServiceCommandRunner {
 
   /** Only what was typed: a variable that is set for all reloads of the directories has nothing to say here. */
   #refuseDirectoryFlags(): void {
-    const given = this.argv.find((word) => word === '--force');
+    const given = this.argv.find((word) => /^--(force|plan-hash)/.test(word))?.split('=')[0];
     if (given === undefined) return;
     const message = `${given} is for a reload of the directories, and services were named; leave out ${given}, or the names`;
     throw new CliError(exitCodes.wrongUsage, 'wrong-usage', message);
@@ -67,4 +76,5 @@ interface DirectoryFlags {
   readonly 'no-wait': boolean;
   readonly timeout?: number | undefined;
   readonly force: boolean;
+  readonly 'plan-hash'?: string | undefined;
 }

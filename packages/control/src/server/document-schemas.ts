@@ -2,7 +2,7 @@ import { type JsonObject, type JsonValue, serviceStates } from '@hermit/core';
 import { controlErrors } from '../control-error.ts';
 import { graphEdgeKinds } from '../graph-document.ts';
 import { logStreams } from '../log-line.ts';
-import { planActions } from '../plan-document.ts';
+import { planActions, planDefinitions } from '../plan-document.ts';
 import {
   count,
   countOrNull,
@@ -107,6 +107,7 @@ const documents: Readonly<Record<DocumentName, JsonObject>> = {
     nextAttemptAt: timeOrNull,
     lastFailure: orNull(
       record({
+        service: text,
         stage: text,
         exit: orNull(record({ code: { type: ['integer', 'null'] }, signal: textOrNull, at: timeOrNull })),
         log: listOf(text),
@@ -123,7 +124,16 @@ const documents: Readonly<Record<DocumentName, JsonObject>> = {
   }),
   Plan: record({
     hash: text,
-    changes: listOf(record({ id: text, action: { enum: planActions }, keys: listOf(text), causedBy: listOf(text) })),
+    changes: listOf(
+      record({
+        id: text,
+        action: { enum: planActions },
+        definition: { enum: planDefinitions },
+        keys: listOf(text),
+        causedBy: listOf(text),
+      }),
+    ),
+    factFiles: listOf(text),
     findings: listOf(ref('Finding')),
   }),
   Graph: record({

@@ -1,4 +1,3 @@
-import type { ReloadSummary } from '../model/reload-summary.ts';
 import type { ServiceDefinition } from '../model/service-definition.ts';
 import type { ServiceId } from '../model/service-id.ts';
 import type { ManagerStatus, ServiceStatus } from '../model/service-status.ts';
@@ -19,6 +18,7 @@ import { Executor } from './executor.ts';
 import { FactDesk } from './fact-desk.ts';
 import { inputStatus } from './input-status.ts';
 import { isoTime } from './iso-time.ts';
+import { type ManagerInsight, managerInsight } from './manager-insight.ts';
 import { type ManagerInternals, makeReconciler } from './manager-internals.ts';
 import { OperatorDecisions } from './operator-decisions.ts';
 import { type InputEvent, OperatorInputs } from './operator-inputs.ts';
@@ -58,6 +58,7 @@ export class ServiceManager implements ServiceManagerApi {
   readonly #watched: WatchedRuns;
   readonly #reloads: ReloadServiceDesk;
   readonly facts: FactDesk;
+  readonly insight: ManagerInsight;
   #isShuttingDown = false;
   #detached: Promise<void> | null = null;
   readonly #memoryOf: MemoryLookup = (id) => this.#reconciler.service(id);
@@ -121,6 +122,7 @@ export class ServiceManager implements ServiceManagerApi {
       settle: async (event) => this.#settled(await this.#loop.decide(event)),
       warn: this.#warn,
     });
+    this.insight = managerInsight(ports, this.#reconciler, this.#definitions);
     this.#startedAt = isoTime(ports.clock.wallMs());
   }
 
@@ -161,10 +163,7 @@ export class ServiceManager implements ServiceManagerApi {
   reload(
     definitions: Iterable<ServiceDefinition>,
     files: readonly OwnedFacts[] = [],
-  ): {
-    readonly summary: ReloadSummary;
-    readonly settled: Promise<void>;
-  } {
+  ): ReturnType<ServiceManagerApi['reload']> {
     const next = definitionSet(definitions, this.#ports.defaultSpawner);
     const { outlines } = next;
     const summary = diffDefinitions(this.#definitions.announced, outlines);

@@ -1,0 +1,29 @@
+import type { ServiceMemory } from '../reconcile/service-memory.ts';
+import { heldFactLink } from './fact-links.ts';
+import { heldInputLink } from './input-links.ts';
+import type { InsightWorld } from './insight-world.ts';
+import { leafLink, type WhyLink } from './why-cause.ts';
+
+/** So many requirements are named. */
+const named = 16;
+
+/** What has to hold, and does, so that a service may run. */
+export function heldLinks(memory: Readonly<ServiceMemory>, subject: string, world: InsightWorld): readonly WhyLink[] {
+  const { id, outline } = memory;
+  const links: WhyLink[] = [heldInputLink('active', 'active', subject, world)];
+  for (const name of outline?.systemDependencies ?? [])
+    links.push(heldInputLink('system-dependency', name, subject, world));
+  let unnamed = 0;
+  for (const { requirement, value, sinceMs } of world.reconciler.graph.requirements.entriesOf(id)) {
+    if (value !== true) continue;
+    if (links.length >= named) unnamed += 1;
+    else if (requirement.kind === 'fact') links.push(heldFactLink(requirement.fact, sinceMs, subject, world));
+    else {
+      const relation = `"${id}" requires "${requirement.service}" to be ${requirement.state}`;
+      links.push({ kind: 'service', id: requirement.service, role: 'state', relation, sinceMs });
+    }
+  }
+  if (unnamed > 0)
+    links.push(leafLink({ kind: 'service', name: id, text: `${unnamed} more requirements hold`, sinceMs: null }));
+  return links;
+}

@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest';
+import { explainAll } from '../../src/insight/explain-all.ts';
+import { type Explanation, explainService } from '../../src/insight/explain-service.ts';
+import type { InsightWorld } from '../../src/insight/insight-world.ts';
+import type { WhyCause } from '../../src/insight/why-cause.ts';
+import { outlineOf } from '../../src/model/definition-outline.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import type { ServiceDefinition } from '../../src/model/service-definition.ts';
+import { define, needs, PlannedWorld } from './planned-world.ts';
+
+function worldOf({ drive, given }: PlannedWorld, findings: readonly Finding[] = []): InsightWorld {
+  const outlines = new Map(given.definitions.map((one) => [one.id, outlineOf(one, 'node')]));
+  return { nowMs: drive.nowMs, reconciler: drive.reconciler, outlines, findings };
+}
+
+function explained(id: string, world: InsightWorld): Explanation {
+  const explanation = explainService(id, world);
+  if (explanation === null) throw new Error(`there is no service ${id}`);
+  return explanation;
+}
+
+/** The tree as indented names: `service web`, then what is below it. */
+function outline(cause: WhyCause, indent = ''): readonly string[] {
+  return [`${indent}${cause.kind} ${cause.name}`, ...cause.causes.flatMap((one) => outline(one, `${indent}  `))];
+}
+
+const milestone = (id: string, changes: Partial<ServiceDefinition> = {}) =>
+  define(id, { kind: 'milestone', execStart: null, ...changes });
+
+test('the tree leads from a waiting service over those in between to the operator, and says how to lift it', () => {
+  const world = new PlannedWorld([
+    define('web', { requires: [needs('api')] }),
+    define('api', { requires: [needs('db')] }),
+    define('db'),
+  ]);
+  world.command('db', 'stop');
+  const { tree, changes } = explained('web', worldOf(world));
+  expect(outline(tree)).toEqual(['service web', '  service api', '    service db', '      operator db']);
+  expect(changes).toContain(`"hsm start db" or "hsm reset db" lifts the operator's stop`);
+});
+
+test('a service that many paths lead to is explained once, and then referred to', () => {
+  const world = new PlannedWorld([
+    define('top', { requires: [needs('left'), needs('right')] }),
+    define('left', { requires: [needs('base')] }),
+    define('right', { requires: [needs('base')] }),
+    define('base', { requires: [{ kind: 'fact', fact: ['key'], onLoss: 'stop', graceMs: 0 }] }),
+  ]);
+  const { tree } = explained('top', worldOf(world));
+  expect(outline(tree)).toEqual([
+    'service top',
+    '  service left',
+    '    service base',
+    '      fact ["key"]',
+    '  service right',
+    '    service base',
+  ]);
+  expect(tree.causes[1]?.causes[0]?.text).toContain('(see above)');
+});
+
+test('a circle ends where it is named', () => {
+  const world = new PlannedWorld([
+    define('a', { requires: [needs('b')] }),
+    define('b', { requires: [needs('a')] }),
+    define('web', { requires: [needs('a')] }),
+  ]);
+  const { tree, changes } = explained('web', worldOf(world));
+  expect(outline(tree)).toEqual(['service web', '  service a', '    cycle a b']);
+  expect(changes).toEqual(['take one of these requirements away: a → b → a']);
+});
+
+test('a chain of three thousand services is explained within bounds, and its root is found', {
+  timeout: 30_000,
+}, () => {
+  const ids = Array.from({ length: 3000 }, (_, index) => `m${index}`);
+  const definitions = ids.map((id, index) =>
+    milestone(id, { autostart: index === 0, requires: index === ids.length - 1 ? [] : [needs(`m${index + 1}`)] }),
+  );
+  const world = new PlannedWorld(definitions);
+  world.command(ids.at(-1) ?? '', 'stop');
+  const lines = outline(explained('m0', worldOf(world)).tree);
+  expect(lines.length).toBeLessThan(100);
+  const groups = explainAll(worldOf(world));
+  expect(groups.map(({ root, services }) => [root.kind, root.name, services.length])).toEqual([
+    ['operator', 'm2999', 2999],
+  ]);
+});
+
+test('a service that runs names who wants it and what holds it up, with what would end that', () => {
+  const world = new PlannedWorld([define('web', { requires: [needs('db')] }), define('db', { autostart: false })]);
+  const { tree, changes } = explained('web', worldOf(world));
+  expect(outline(tree)).toEqual([
+    'service web',
+    '  file /etc/hermit/web.toml',
+    '  active active',
+    '  service db',
+    '    service web',
+    '      file /etc/hermit/web.toml',
+  ]);
+  expect(changes).toEqual(['it stops when the system is active no longer', '"hsm stop web" takes it out of demand']);
+});
+
+test('nobody wants it: its file says so, and who would need it is explained, too', () => {
+  const world = new PlannedWorld([define('web', { requires: [needs('db')] }), define('db', { autostart: false })]);
+  world.command('web', 'stop');
+  const { tree, changes } = explained('db', worldOf(world));
+  expect(outline(tree)).toEqual(['service db', '  file /etc/hermit/db.toml', '  service web', '    operator web']);
+  expect(changes[0]).toBe('"hsm start db" starts it');
+});
+
+test('a fact names the rules that would assert it', () => {
+  const rule = { name: 'up', when: [], unless: [], require: [], edges: [], log: null, logExit: null };
+  const net = define('net', { kind: 'rules', execStart: null, rules: [] });
+  const world = new PlannedWorld([
+    { ...net, rules: [{ ...rule, when: [{ kind: 'fact', fact: ['cable'] }], assert: [['net']] }] },
+    define('web', { requires: [{ kind: 'fact', fact: ['net'], onLoss: 'stop', graceMs: 0 }] }),
+  ]);
+  expect(outline(explained('web', worldOf(world)).tree)).toEqual([
+    'service web',
+    '  fact ["net"]',
+    '    rule /etc/hermit/net.toml#up',
+  ]);
+});
+
+describe('everything that is not as it should be', () => {
+  test('is nothing, where all runs as it should or the operator stopped it', () => {
+    const world = new PlannedWorld([define('web'), define('off'), define('spare', { autostart: false })]);
+    world.command('off', 'stop');
+    expect(explainAll(worldOf(world))).toEqual([]);
+  });
+
+  test('is grouped by where it began, the largest group first', () => {
+    const world = new PlannedWorld([
+      define('a', { requires: [needs('nowhere')] }),
+      define('b', { systemDependencies: ['TIME'] }),
+      define('c', { systemDependencies: ['TIME'] }),
+    ]);
+    world.drive.apply({ kind: 'system-dependency', name: 'TIME', value: false, origin: 'source' });
+    const groups = explainAll(worldOf(world)).map(({ root, services }) => [root.kind, root.name, services.join(' ')]);
+    expect(groups).toEqual([
+      ['system-dependency', 'TIME', 'b c'],
+      ['service', 'nowhere', 'a'],
+    ]);
+  });
+
+  test('has files with errors, whose services run on', () => {
+    const finding: Finding = {
+      severity: 'error',
+      code: 'syntax',
+      message: 'no end of the array',
+      file: '/etc/hermit/web.toml',
+      line: 3,
+      column: 1,
+      keyPath: null,
+      suggestion: null,
+    };
+    const groups = explainAll(worldOf(new PlannedWorld([define('web')]), [finding]));
+    expect(groups).toMatchObject([{ root: { kind: 'file', text: expect.stringContaining('line 3') }, services: [] }]);
+  });
+});
