@@ -3,6 +3,7 @@ import { Args, Flags } from '@oclif/core';
 import { ControlCommand, clientFor, controlFlags, valueOrThrow } from '../control-command.ts';
 import { agedStatus, watchStatus } from '../events/watch-status.ts';
 import { TextOutput } from '../logs/text-output.ts';
+import { graphTree } from '../render/graph-tree.ts';
 import { paintFor } from '../render/paint.ts';
 import { statusNotes } from '../render/status-notes.ts';
 import { statusTable } from '../render/status-table.ts';
@@ -18,11 +19,17 @@ export default class Status extends ControlCommand {
     '<%= config.bin %> status web worker',
     '<%= config.bin %> status --json',
     '<%= config.bin %> status --watch',
+    '<%= config.bin %> status --tree',
   ];
   static override args = { service: Args.string({ description: 'Ids of services; all of them without.' }) };
   static override strict = false;
   static override flags = {
     ...controlFlags,
+    tree: Flags.boolean({
+      description: 'Show who requires and wants whom, as a tree; with --json the graph.',
+      env: 'HSM_STATUS_TREE',
+      exclusive: ['watch'],
+    }),
     watch: Flags.boolean({
       description:
         'Show it again whenever something changes, until interrupted; with --json one document on each line. Goes on when the manager is restarted.',
@@ -35,9 +42,16 @@ export default class Status extends ControlCommand {
     const services = argv as string[];
     const client = clientFor(flags);
     const document = valueOrThrow(await client.status(services));
-    if (flags.watch) await this.watch(client, services, flags.json);
+    if (flags.tree) await this.tree(client, services, flags.json);
+    else if (flags.watch) await this.watch(client, services, flags.json);
     else if (flags.json) this.logDocument(document);
     else this.log('%s', statusText(document));
+  }
+
+  private async tree(client: ControlClient, services: readonly string[], isJson: boolean): Promise<void> {
+    const graph = valueOrThrow(await client.graph());
+    if (isJson) this.logDocument(graph);
+    else for (const line of graphTree(graph, services, paintFor(process.stdout))) this.log('%s', line);
   }
 
   /** Until Ctrl-C, until nobody reads it, or until the manager does not come back. */

@@ -12,7 +12,9 @@ describe('wrong usage ends with 2 and says what was probably meant', () => {
   test.each([
     [['statsu'], '"statsu" is not a command of hsm; did you mean "hsm status"?'],
     [['sytem'], 'did you mean "hsm system"?'],
-    [['graph'], '"graph" is not a command of hsm'],
+    [['graph', '--format', 'png'], '--format takes one of text, dot'],
+    [['why'], 'name one service, or give --all'],
+    [['plan', '--dir', ''], '--dir is empty'],
     [['sytem', 'active', 'on'], 'did you mean "hsm system active"?'],
     [['system', 'activ', 'on'], '"system activ on" is not a command of hsm; did you mean "hsm system active"?'],
     [['status', '--jsn'], 'hsm: "hsm status" has no flag --jsn; did you mean --json?\n'],
