@@ -4,12 +4,13 @@ import { type Link, linksOf, orderLinksOf } from '../graph/link.ts';
 import type { RequirementTimes } from '../graph/requirement-book.ts';
 import { ServiceGraph } from '../graph/service-graph.ts';
 import type { DefinitionOutline } from '../model/definition-outline.ts';
-import { factKey, reservedLabels } from '../model/fact.ts';
+import { reservedLabels } from '../model/fact.ts';
 import type { JsonValue } from '../model/json.ts';
 import { isOwnState } from '../model/published-states.ts';
-import { idFromFact, idInFact, type ServiceId } from '../model/service-id.ts';
+import { idFromFact, type ServiceId } from '../model/service-id.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { DefinitionLinks } from './definition-links.ts';
+import { isDemandedByOthers, isRoot, type RootSources } from './demand-roots.ts';
 import { Doubts } from './doubts.ts';
 import { evaluateService } from './evaluate-service.ts';
 import { ManagerFacts } from './manager-facts.ts';
@@ -46,6 +47,7 @@ export class Evaluation {
   readonly oscillations: Oscillations = new Oscillations();
   readonly managerFacts: ManagerFacts = new ManagerFacts(this.facts);
   readonly #host: EvaluationHost;
+  readonly #roots: RootSources;
   readonly #values: RequirementValues;
   readonly #feed = this.facts.follow();
   readonly #views = new Map<ServiceId, View>();
@@ -59,8 +61,9 @@ export class Evaluation {
 
   constructor(host: EvaluationHost) {
     this.#host = host;
+    this.#roots = { facts: this.facts, memory: (id) => host.memory(id) };
     this.graph = new ServiceGraph({
-      isRoot: (id) => this.#isRoot(id),
+      isRoot: (id) => isRoot(id, this.#roots),
       isBarred: (id) => host.memory(id)?.operator === 'stop',
     });
     this.#values = new RequirementValues({
@@ -185,13 +188,6 @@ export class Evaluation {
     for (const id of ids) this.mark(id);
   }
 
-  #isRoot(id: ServiceId): boolean {
-    const memory = this.#host.memory(id);
-    if (memory?.isDefined && memory.outline?.autostart) return true;
-    if (memory?.operator === 'start' || memory?.operator === 'force') return true;
-    return this.facts.has(factKey([reservedLabels.requireService, idInFact(id)]));
-  }
-
   #setValue(id: ServiceId, entry: Parameters<RequirementValues['valueOf']>[1]): void {
     const value = this.#values.valueOf(id, entry);
     if (this.graph.requirements.set(id, entry, value, this.#host.nowMs())) this.mark(id);
@@ -287,6 +283,7 @@ export class Evaluation {
       graph: this.graph,
       memory: (id) => this.#host.memory(id),
       view: (id) => this.#views.get(id),
+      isDemandedByOthers: (id) => isDemandedByOthers(id, this.#roots, this.graph),
       readyValue: (id) => {
         if (this.oscillations.frozen(id) !== null) return null;
         const ready = this.#host.memory(id)?.outline?.ready;

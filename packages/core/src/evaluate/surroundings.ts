@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly graph: ServiceGraph;
   memory(id: ServiceId): Readonly<ServiceMemory> | undefined;
   view(id: ServiceId): View | undefined;
+  /** Whether anybody but the operator demands the service: its file, a fact, or a service that is demanded. */
+  isDemandedByOthers(id: ServiceId): boolean;
   /** Whether somebody asserts the fact that makes the service ready; `null` if that is not known. */
   readyValue(id: ServiceId): RequirementValue;
   /** States that others assert of the service. */

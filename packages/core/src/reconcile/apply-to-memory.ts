@@ -48,12 +48,12 @@ export function applyCommand(memory: ServiceMemory, command: OperatorCommand, co
       memory.restartWanted = false;
       return;
     case 'start':
-      return start(memory, memory.outline?.autostart ? null : 'start', context);
+      return start(memory, demandToAdd(memory, context), context);
     case 'force':
       return start(memory, 'force', context);
     case 'restart': {
       const hasToUndo = needsUndo(memory);
-      const operator = memory.operator === 'force' ? 'force' : memory.outline?.autostart ? null : 'start';
+      const operator = memory.operator === 'force' ? 'force' : demandToAdd(memory, context);
       start(memory, operator, context);
       forgetOutcome(memory, context);
       memory.restartWanted = memory.phase.kind !== 'absent' || memory.operation?.kind === 'start' || hasToUndo;
@@ -67,6 +67,11 @@ export function applyCommand(memory: ServiceMemory, command: OperatorCommand, co
     default:
       return unreachable(command);
   }
+}
+
+/** A start adds demand only where nobody else demands the service: it is to end with theirs. */
+function demandToAdd({ id }: ServiceMemory, { around }: SettleContext): 'start' | null {
+  return around.isDemandedByOthers(id) ? null : 'start';
 }
 
 function start(memory: ServiceMemory, operator: OperatorDecision | null, context: SettleContext): void {

@@ -1,0 +1,30 @@
+import type { FactBook } from '../facts/fact-book.ts';
+import type { ServiceGraph } from '../graph/service-graph.ts';
+import { factKey, reservedLabels } from '../model/fact.ts';
+import { idInFact, type ServiceId } from '../model/service-id.ts';
+import type { ServiceMemory } from '../reconcile/service-memory.ts';
+
+/** What demand begins with. */
+export interface RootSources {
+  readonly facts: FactBook;
+  memory(id: ServiceId): Readonly<ServiceMemory> | undefined;
+}
+
+/** Whether a service is demanded from outside: by its own file, by the operator, or by a fact. */
+export function isRoot(id: ServiceId, sources: RootSources): boolean {
+  const operator = sources.memory(id)?.operator;
+  return operator === 'start' || operator === 'force' || isRootWithoutOperator(id, sources);
+}
+
+/** Whether anybody but the operator demands it: also another service that is demanded. */
+export function isDemandedByOthers(id: ServiceId, sources: RootSources, graph: ServiceGraph): boolean {
+  if (isRootWithoutOperator(id, sources)) return true;
+  for (const puller of graph.pullersOf(id)) if (puller !== id && graph.demand.isDemanded(puller)) return true;
+  return false;
+}
+
+function isRootWithoutOperator(id: ServiceId, { facts, memory }: RootSources): boolean {
+  const remembered = memory(id);
+  if (remembered?.isDefined && remembered.outline?.autostart) return true;
+  return facts.has(factKey([reservedLabels.requireService, idInFact(id)]));
+}
