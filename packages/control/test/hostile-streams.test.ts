@@ -165,6 +165,18 @@ describe('too many', () => {
   });
 });
 
+describe('much to tell', () => {
+  it('goes out in few pieces, each of which costs a system call', async () => {
+    const { backend, socketPath } = await fullyServed();
+    for (let line = 0; line < 900; line += 1) backend.write(`line ${line}`);
+    const { socket, closed } = rawClient(socketPath);
+    socket.write('GET /v1/logs HTTP/1.1\r\nHost: x\r\n\r\n');
+    const answer = await closed;
+    expect(answer.match(/^event: line$/gm)).toHaveLength(900);
+    expect(answer.match(/^[0-9a-f]+\r$/gm)?.length).toBeLessThan(90);
+  });
+});
+
 describe('the end of the manager', () => {
   it('ends streams at once, and waits for no reader', async () => {
     const { backend, server, client, socketPath } = await fullyServed();

@@ -18,6 +18,8 @@ export class EventStream {
   #blockedAtMs: number | null = null;
   #hasWritten = true;
   #isWithinEvent = false;
+  /** Events that go out together: each piece on its own would cost a system call. */
+  #gathered = '';
 
   constructor(response: ServerResponse) {
     this.#response = response;
@@ -40,9 +42,9 @@ export class EventStream {
     return this.#blockedAtMs;
   }
 
-  /** Writes an event. Resolves when the client can take more, or has gone; never rejects. */
+  /** Writes an event, with those that follow at once. Resolves when the client can take more, or has gone; never rejects. */
   send(event: StreamEvent): Promise<void> {
-    if (!this.signal.aborted) this.#write(textOf(event));
+    if (!this.signal.aborted) this.#gather(textOf(event));
     return this.#blockedAtMs === null || this.signal.aborted ? Promise.resolve() : this.#taken();
   }
 
@@ -52,6 +54,7 @@ export class EventStream {
    */
   async sendInPieces(event: string, pieces: Iterable<string>): Promise<void> {
     this.#isWithinEvent = true;
+    this.#flush();
     let text = `event: ${event}\ndata: `;
     for (const piece of pieces) {
       text += piece;
@@ -68,13 +71,14 @@ export class EventStream {
 
   /** Says that the manager is there, where nothing else has said so since the last beat. */
   beat(): void {
-    const isQuiet = !this.#hasWritten && this.#blockedAtMs === null && !this.#isWithinEvent;
+    const isQuiet = !this.#hasWritten && this.#gathered === '' && this.#blockedAtMs === null && !this.#isWithinEvent;
     if (isQuiet && !this.signal.aborted) this.#write(': \n\n');
     this.#hasWritten = false;
   }
 
   /** No more events; what is written still goes out. Idempotent. */
   end(): void {
+    this.#flush();
     this.#response.end();
     this.#gone.abort();
   }
@@ -89,6 +93,18 @@ export class EventStream {
     const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'close' };
     this.#response.writeHead(200, headers);
     this.#response.flushHeaders();
+  }
+
+  #gather(text: string): void {
+    if (this.#gathered === '') setImmediate(() => this.#flush());
+    this.#gathered += text;
+    if (this.#gathered.length >= pieceLength) this.#flush();
+  }
+
+  #flush(): void {
+    const text = this.#gathered;
+    this.#gathered = '';
+    if (text !== '' && !this.signal.aborted) this.#write(text);
   }
 
   #write(text: string): void {
