@@ -16,10 +16,20 @@ export function isRoot(id: ServiceId, sources: RootSources): boolean {
   return operator === 'start' || operator === 'force' || isRootWithoutOperator(id, sources);
 }
 
-/** Whether anybody but the operator demands it: also another service that is demanded. */
+/**
+ * Whether anybody but the operator demands it: also another service that is demanded. Demand that leads back to the
+ * service itself is none.
+ */
 export function isDemandedByOthers(id: ServiceId, sources: RootSources, graph: ServiceGraph): boolean {
   if (isRootWithoutOperator(id, sources)) return true;
-  for (const puller of graph.pullersOf(id)) if (puller !== id && graph.demand.isDemanded(puller)) return true;
+  const seen = new Set([id]);
+  const open = [...graph.pullersOf(id)];
+  for (let puller = open.pop(); puller !== undefined; puller = open.pop()) {
+    if (seen.has(puller) || sources.memory(puller)?.operator === 'stop') continue;
+    if (isRoot(puller, sources)) return true;
+    seen.add(puller);
+    open.push(...graph.pullersOf(puller));
+  }
   return false;
 }
 

@@ -53,9 +53,9 @@ export function wantedOf(memory: Readonly<ServiceMemory>, around: Surroundings):
   }
 }
 
-/** A circle that leads through a service whose definition is gone ends with that service: only its order is left. */
+/** A circle that leads through what is not defined is none: only an order is left, and nobody waits for what never comes. */
 function isOnlyLeft(circle: readonly ServiceId[], around: Surroundings): boolean {
-  return circle.some((id) => around.memory(id)?.isDefined === false);
+  return circle.some((id) => around.memory(id)?.isDefined !== true);
 }
 
 /** As long as not all facts are known, nobody knows whether it is really not demanded. */
