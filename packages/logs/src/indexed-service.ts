@@ -65,6 +65,8 @@ export class IndexedService {
       this.#pid = pendingPid;
       this.#pendingUntilMs = clock.nowMs() + pidPatienceMs;
     });
+    // The directory may have been removed and made anew, of which a watch says nothing.
+    this.#unlisten();
     this.#listen();
   }
 

@@ -5,11 +5,13 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Clock } from '@hermit/core';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import {
@@ -110,6 +112,24 @@ test('what a process writes before its pid is known has it, too', async () => {
   index.noteStart('web', 42);
   await covered(logs);
   expect(rowsOf(logs)).toMatchObject([{ end: 6, pid: 42 }]);
+});
+
+test('a start after the directory was removed has times and a pid again', async () => {
+  const logs = new LogDirectory();
+  const index = indexOf(logs, new HandClock());
+  const first = await launch(logs, index);
+  index.noteStart('web', 1);
+  first('one\n');
+  await covered(logs);
+  rmSync(dirname(logs.file('web')), { recursive: true });
+  index.noteEnd('web');
+  const second = await launch(logs, index);
+  index.noteStart('web', 2);
+  second('two\n');
+  await covered(logs);
+  second('three\n');
+  await covered(logs);
+  expect(rowsOf(logs).at(-1)).toMatchObject({ end: 10, pid: 2 });
 });
 
 test('each process has its own lines, across a restart', async () => {
