@@ -15,15 +15,17 @@ export const findingSchema: JsonObject = record({
   suggestion: textOrNull,
 });
 
-/** Refers to itself as `#/$defs/cause`. */
-export const causeSchema: JsonObject = record({
+const causeParts: JsonObject = {
   kind: {
     enum: ['active', 'system-dependency', 'fact', 'service', 'conflict', 'timer', 'file', 'operator', 'process'],
   },
   name: text,
   since: timeOrNull,
   causes,
-});
+};
+
+/** Refers to itself as `#/$defs/cause`. `state`: the one that is required of a service. */
+export const causeSchema: JsonObject = { ...record(causeParts), properties: { ...causeParts, state: text } };
 
 /** The manager's own part. */
 export const managerSchema: JsonObject = record({

@@ -1,5 +1,6 @@
 export { type LabelCycleStep, type LabelOrder, labelOrder } from './facts/label-order.ts';
 export type { RuleServiceOwner, RuleSource } from './facts/rule-source.ts';
+export type { RequirementEntry } from './graph/requirement-book.ts';
 export { type DescribedEdge, type DescribedGraph, describeGraph } from './insight/describe-graph.ts';
 export { type ExplainedGroup, explainAll } from './insight/explain-all.ts';
 export { type Explanation, explainService } from './insight/explain-service.ts';

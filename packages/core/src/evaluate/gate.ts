@@ -109,6 +109,7 @@ function listed(entries: readonly RequirementEntry[]): readonly Cause[] {
     if (requirement.kind === 'fact') {
       return { kind: 'fact', name: JSON.stringify(requirement.fact), sinceMs, causes: [] };
     }
-    return { kind: 'service', name: requirement.service, sinceMs, causes: [] };
+    const { service, state } = requirement;
+    return { kind: 'service', name: service, state, sinceMs, causes: [] };
   });
 }

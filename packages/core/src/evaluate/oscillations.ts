@@ -5,6 +5,9 @@ import type { Wanted } from './wanted.ts';
 /** How often what is wanted of a service may turn round within one poll. */
 const turnLimit = 4;
 
+/** How often within one interval, in however many polls: services that come up together may turn each other a few times. */
+const intervalTurnLimit = 32;
+
 /** How often what others see of a service may change within one poll. */
 const changeLimit = 16;
 
@@ -29,6 +32,9 @@ export interface OscillationSnapshot {
  * rest of the graph goes on.
  */
 export class Oscillations {
+  /** Turns in this poll. */
+  readonly #pollTurns = new Map<ServiceId, number>();
+  /** Turns in this interval. */
   readonly #turns = new Map<ServiceId, number>();
   /** Changes of what others see, in this poll. */
   readonly #changes = new Map<ServiceId, number>();
@@ -47,6 +53,7 @@ export class Oscillations {
   beginPoll(interval: number, isFromOutside: boolean): void {
     if (isFromOutside) this.#turns.clear();
     this.#current = interval;
+    this.#pollTurns.clear();
     this.#changes.clear();
     this.#before.clear();
   }
@@ -68,13 +75,13 @@ export class Oscillations {
   note(id: ServiceId, before: View | undefined, after: View): readonly ServiceId[] {
     if (!this.#before.has(id)) this.#before.set(id, before);
     if (before === undefined || this.#frozen.has(id)) return [];
-    if (this.#countChange(id, before, after) > changeLimit) return this.#freeze(this.#changes);
+    if (this.#countChange(id, before, after) > changeLimit) return this.#freeze(this.#changes, 1);
     if ((before.wanted.kind === 'run') === (after.wanted.kind === 'run')) return [];
     if (this.#interval !== this.#current) this.#turns.clear();
     this.#interval = this.#current;
-    const turns = (this.#turns.get(id) ?? 0) + 1;
-    this.#turns.set(id, turns);
-    return turns > turnLimit ? this.#freeze(this.#turns) : [];
+    if (countUp(this.#pollTurns, id) > turnLimit) return this.#freeze(this.#pollTurns, 1);
+    if (countUp(this.#turns, id) > intervalTurnLimit) return this.#freeze(this.#turns, intervalTurnLimit / 2);
+    return [];
   }
 
   /** The groups that are held and were not at the last call. */
@@ -112,19 +119,18 @@ export class Oscillations {
 
   #countChange(id: ServiceId, before: View, after: View): number {
     if (before.published?.join() === after.published?.join()) return 0;
-    const changes = (this.#changes.get(id) ?? 0) + 1;
-    this.#changes.set(id, changes);
-    return changes;
+    return countUp(this.#changes, id);
   }
 
-  /** Everybody who turned round more than once is part of it. */
-  #freeze(counts: ReadonlyMap<ServiceId, number>): readonly ServiceId[] {
-    const members = [...counts].flatMap(([id, turns]) => (turns > 1 ? [id] : [])).sort();
+  /** Everybody who turned round more often than `few` is part of it. */
+  #freeze(counts: ReadonlyMap<ServiceId, number>, few: number): readonly ServiceId[] {
+    const members = [...counts].flatMap(([id, turns]) => (turns > few ? [id] : [])).sort();
     for (const id of members) {
       const wanted = asItWas(this.#before.get(id)?.wanted, members);
       this.#frozen.set(id, { id, wanted, members });
     }
     this.#turns.clear();
+    this.#pollTurns.clear();
     this.#changes.clear();
     return members;
   }
@@ -135,4 +141,10 @@ function asItWas(wanted: Wanted | undefined, members: readonly ServiceId[]): Wan
   if (wanted?.kind === 'run') return wanted;
   const ground = { code: 'oscillating', causes: [], data: { members } } as const;
   return wanted === undefined ? { kind: 'stop', isDemanded: true, isFailed: false, ground } : { ...wanted, ground };
+}
+
+function countUp(counts: Map<ServiceId, number>, id: ServiceId): number {
+  const count = (counts.get(id) ?? 0) + 1;
+  counts.set(id, count);
+  return count;
 }

@@ -65,6 +65,7 @@ export class StatusView {
     return {
       kind: cause.kind,
       name: cause.name,
+      ...(cause.state === undefined ? {} : { state: cause.state }),
       since: cause.sinceMs === null ? null : this.#at(cause.sinceMs),
       causes: cause.causes.map((inner) => this.#cause(inner)),
     };

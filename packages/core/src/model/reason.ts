@@ -76,6 +76,8 @@ export type CauseKind =
 export interface Cause {
   readonly kind: CauseKind;
   readonly name: string;
+  /** The state that is required of a service; only where it is required. */
+  readonly state?: string;
   /** When it became so, on the manager's monotonic clock, in milliseconds; `null` if it was so from the beginning. */
   readonly sinceMs: number | null;
   readonly causes: readonly Cause[];

@@ -8,6 +8,8 @@ import type { InputValue } from './system-inputs.ts';
 export interface CauseStatus {
   readonly kind: CauseKind;
   readonly name: string;
+  /** The state that is required of a service; only where it is required. */
+  readonly state?: string;
   readonly since: string | null;
   readonly causes: readonly CauseStatus[];
 }
