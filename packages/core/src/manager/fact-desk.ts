@@ -5,7 +5,7 @@ import type { JsonValue } from '../model/json.ts';
 import { type FactPattern, matchPattern, parsePattern } from '../model/pattern.ts';
 import type { ServiceDefinition } from '../model/service-definition.ts';
 import type { ServiceId } from '../model/service-id.ts';
-import { processOwner } from '../reconcile/absorb-facts.ts';
+import { processOwner, serviceOfOwner } from '../reconcile/absorb-facts.ts';
 import type { ReconcilerEvent } from '../reconcile/event.ts';
 import type { FactsChange, FactsOutcome, OwnedFact } from './fact-outcome.ts';
 import { type Asserter, refusalOf } from './fact-permission.ts';
@@ -193,7 +193,8 @@ export class FactDesk implements ManagerFactsApi {
     if (facts.length === 0) this.#recorded.delete(owner);
     else this.#recorded.add(owner);
     let isRecorded = true;
-    await queue.write(owner, 'facts', () =>
+    // In turn with what else is on record of the service: no other process is, while these facts are.
+    await queue.write(serviceOfOwner(owner) ?? owner, 'what is asserted', () =>
       records.saveFacts(owner, facts.length === 0 ? null : facts).catch((error: unknown) => {
         isRecorded = false;
         throw error;

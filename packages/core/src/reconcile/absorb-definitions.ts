@@ -77,4 +77,6 @@ function absorbFileFacts(
   const owners = new Set(facts.map(({ owner }) => owner));
   for (const owner of book.owners()) if (owner.startsWith(filePrefix) && !owners.has(owner)) book.drop(owner);
   for (const { owner, facts: owned } of facts) book.replace(owner, owned);
+  // While somebody cannot tell, it matters who else asserts a fact.
+  if (state.evaluation.doubts.isAny) state.evaluation.doubtChanged(state.services.keys());
 }

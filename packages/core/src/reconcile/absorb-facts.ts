@@ -11,6 +11,11 @@ export function processOwner(id: ServiceId): FactOwner {
   return `${processPrefix}${id}`;
 }
 
+/** The service whose process the owner is; `null` for any other owner. */
+export function serviceOfOwner(owner: FactOwner): ServiceId | null {
+  return owner.startsWith(processPrefix) ? owner.slice(processPrefix.length) : null;
+}
+
 /** Takes in what an owner of facts says. What a process says counts only while there is one. */
 export function absorbFacts(state: ReconcilerState, event: Extract<ReconcilerEvent, { kind: 'facts' }>): void {
   const { owner, facts } = event;
