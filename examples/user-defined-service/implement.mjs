@@ -11,8 +11,15 @@ const pattern = ['run-service', ['tunnel', '?peer']];
 const tunnels = new Map();
 
 const states = () => [...tunnels].map(([peer, state]) => ['service-state', ['tunnel', peer], state]);
+/** @param {any[]} fact */
 const peerOf = ([, [, peer]]) => peer;
 
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {{ body?: object, token?: string }} [options]
+ * @returns {Promise<import('node:http').IncomingMessage>}
+ */
 function ask(method, path, { body, token } = {}) {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
@@ -25,7 +32,11 @@ function ask(method, path, { body, token } = {}) {
   });
 }
 
-/** The events of a stream: their names, and their documents. */
+/**
+ * The events of a stream: their names, and their documents.
+ *
+ * @param {import('node:http').IncomingMessage} response
+ */
 async function* eventsOf(response) {
   let event = '';
   for await (const line of createInterface({ input: response })) {
@@ -34,12 +45,21 @@ async function* eventsOf(response) {
   }
 }
 
-/** What is left of a stream is heartbeats; they are read so that the manager knows that we are there. */
+/**
+ * What is left of a stream is heartbeats; they are read so that the manager knows that we are there.
+ *
+ * @param {AsyncIterable<{ event: string }>} events
+ */
 async function drain(events) {
   for await (const { event } of events) if (event === 'end') return;
 }
 
-/** Gives away the states of all tunnels: one set, replaced in one step, one after the other. */
+/**
+ * Gives away the states of all tunnels: one set, replaced in one step, one after the other.
+ *
+ * @param {{ session: string, token: string }} opened
+ * @returns {() => Promise<void>}
+ */
 function publisher({ session, token }) {
   let last = Promise.resolve();
   return () => {
@@ -52,6 +72,10 @@ function publisher({ session, token }) {
   };
 }
 
+/**
+ * @param {string} peer
+ * @param {() => Promise<void>} publish
+ */
 async function connect(peer, publish) {
   tunnels.set(peer, 'connecting');
   await publish();
@@ -62,13 +86,23 @@ async function connect(peer, publish) {
   await publish();
 }
 
+/**
+ * @param {string} peer
+ * @param {() => Promise<void>} publish
+ */
 async function disconnect(peer, publish) {
   tunnels.delete(peer);
   console.log(`${peer} is disconnected`);
   await publish();
 }
 
-/** Does what a change of the facts asks for: those that are run now, and those that are not any more. */
+/**
+ * Does what a change of the facts asks for: those that are run now, and those that are not any more.
+ *
+ * @param {string[]} run
+ * @param {string[]} gone
+ * @param {() => Promise<void>} publish
+ */
 async function follow(run, gone, publish) {
   const changes = [
     ...gone.filter((peer) => tunnels.has(peer)).map((peer) => disconnect(peer, publish)),
@@ -80,11 +114,16 @@ async function follow(run, gone, publish) {
 /** Serves one manager, until it goes. The first set of states is there before anything else: nobody waits for it twice. */
 async function serve() {
   const held = eventsOf(await ask('POST', '/v1/sessions', { body: { facts: states() } }));
-  const publish = publisher((await held.next()).value.data);
+  const first = await held.next();
+  if (first.done) return;
+  const publish = publisher(first.value.data);
   drain(held).catch(() => {});
   const query = encodeURIComponent(JSON.stringify(pattern));
   for await (const { event, data } of eventsOf(await ask('GET', `/v1/facts/stream?pattern=${query}`))) {
-    const run = event === 'snapshot' ? data.facts.map(({ fact }) => peerOf(fact)) : (data.added ?? []).map(peerOf);
+    const run =
+      event === 'snapshot'
+        ? data.facts.map((/** @type {{ fact: any[] }} */ entry) => peerOf(entry.fact))
+        : (data.added ?? []).map(peerOf);
     const others = [...tunnels.keys()].filter((peer) => !run.includes(peer));
     const gone = event === 'snapshot' ? others : (data.removed ?? []).map(peerOf);
     follow(run, gone, publish).catch((error) => console.error(error.message));
