@@ -26,7 +26,10 @@ export interface CommandDeskHost {
 /** Takes the operator's commands: refuses what cannot be done, has the rest decided, and waits for its end. */
 export class CommandDesk {
   readonly #host: CommandDeskHost;
-  #waiting = 0;
+  /** Whoever waits for the same command about the same service waits for one end: many of them may have gone long ago. */
+  readonly #waits = new Map<string, Promise<NonNullable<Reached> | null>>();
+  /** How many are at each command about each service, and at other work; each counts once. */
+  readonly #busyWith = new Map<string, number>();
 
   constructor(host: CommandDeskHost) {
     this.#host = host;
@@ -40,11 +43,11 @@ export class CommandDesk {
   ): Promise<CommandOutcome> {
     const refusal = this.#refusal(serviceId);
     if (refusal !== null) return refusal;
-    this.#waiting += 1;
+    const leave = this.#enter(`${command} ${serviceId}`);
     await this.#host.decide(serviceId, command);
     const accepted = this.#host.status(serviceId);
-    const reached = await this.#host.waiters.wait(anyService, () => check(this.#host.memory(serviceId)));
-    this.#waiting -= 1;
+    const reached = await this.#end(`${command} ${serviceId}`, () => check(this.#host.memory(serviceId)));
+    leave();
     if (reached === null) {
       return { kind: 'refused', serviceId, message: 'the manager detached meanwhile; the next one carries on' };
     }
@@ -56,11 +59,40 @@ export class CommandDesk {
   async admit<Outcome>(serviceId: ServiceId, work: () => Promise<Outcome>): Promise<Outcome | CommandOutcome> {
     const refusal = this.#refusal(serviceId);
     if (refusal !== null) return refusal;
-    this.#waiting += 1;
+    const leave = this.#enter(`work ${serviceId}`);
     try {
       return await work();
     } finally {
-      this.#waiting -= 1;
+      leave();
+    }
+  }
+
+  #enter(what: string): () => void {
+    this.#busyWith.set(what, (this.#busyWith.get(what) ?? 0) + 1);
+    return () => {
+      const others = (this.#busyWith.get(what) ?? 1) - 1;
+      if (others === 0) this.#busyWith.delete(what);
+      else this.#busyWith.set(what, others);
+    };
+  }
+
+  /** Waits together with whoever gave the same command before; what ends their wait need not be what ends this one. */
+  async #end(what: string, check: () => Reached): Promise<NonNullable<Reached> | null> {
+    for (;;) {
+      const reached = await (this.#waits.get(what) ?? this.#begin(what, check));
+      if (reached === null) return null;
+      const own = check();
+      if (own !== undefined) return own;
+    }
+  }
+
+  async #begin(what: string, check: () => Reached): Promise<NonNullable<Reached> | null> {
+    const wait = this.#host.waiters.wait<NonNullable<Reached>>(anyService, check);
+    this.#waits.set(what, wait);
+    try {
+      return await wait;
+    } finally {
+      this.#waits.delete(what);
     }
   }
 
@@ -70,7 +102,7 @@ export class CommandDesk {
       return { kind: 'refused', serviceId, message };
     }
     if (!this.#host.isDefined(serviceId)) return unknownService(serviceId, this.#host.definedIds());
-    return this.#waiting >= commandLimit ? { kind: 'busy', serviceId, limit: commandLimit } : null;
+    return this.#busyWith.size >= commandLimit ? { kind: 'busy', serviceId, limit: commandLimit } : null;
   }
 }
 

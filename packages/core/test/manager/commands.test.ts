@@ -131,15 +131,25 @@ test('a stop of a service whose definition goes meanwhile ends as well', async (
 
 test('past 256 waiting commands the next is answered busy, does nothing, and the place is free again afterwards', async () => {
   const world = new ManagedWorld();
-  const manager = await world.run([service('web'), service('other')]);
-  const process = world.machine.only('web');
-  process.ignoresSignals = true;
-  const waiting = Array.from({ length: 256 }, () => manager.stop('web'));
+  const ids = Array.from({ length: 256 }, (_, index) => `web-${index}`);
+  const manager = await world.run([...ids, 'other'].map((id) => service(id)));
+  for (const id of ids) world.machine.only(id).ignoresSignals = true;
+  const waiting = ids.map((id) => manager.stop(id));
   expect(await manager.stop('other')).toEqual({ kind: 'busy', serviceId: 'other', limit: 256 });
   expect(world.machine.running('other')).toHaveLength(1);
   await world.clock.advance(12_000);
-  expect((await Promise.all(waiting)).map(({ kind }) => kind)).toEqual(Array.from({ length: 256 }, () => 'done'));
+  expect((await Promise.all(waiting)).map(({ kind }) => kind)).toEqual(ids.map(() => 'done'));
   expect((await outcomeOf(world, manager.stop('other'))).kind).toBe('done');
+});
+
+test('the same command given again and again takes one place, and all are answered', async () => {
+  const world = new ManagedWorld();
+  const manager = await world.run([service('web'), service('other')]);
+  world.machine.only('web').ignoresSignals = true;
+  const waiting = Array.from({ length: 300 }, () => manager.stop('web'));
+  expect((await outcomeOf(world, manager.stop('other'))).kind).toBe('done');
+  await world.clock.advance(12_000);
+  expect(new Set((await Promise.all(waiting)).map(({ kind }) => kind))).toEqual(new Set(['done']));
 });
 
 test('commands are refused while the manager shuts down and after it detached', async () => {
