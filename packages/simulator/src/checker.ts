@@ -1,9 +1,11 @@
 import type { Action, ServiceDefinition, ServiceId } from '@hermit/core';
 import type { ProcessHandle, StartRequest } from '@hermit/core/spawner';
+import { duePromises, dueReason } from './due-reason.ts';
 import { OrderChecks } from './order-checks.ts';
+import { SignalGrounds } from './signal-grounds.ts';
 import { hasRemains, type SimProcess } from './sim-process.ts';
 import { UndoChecks } from './undo-checks.ts';
-import type { PromiseName, Verdict } from './violation.ts';
+import type { Verdict } from './violation.ts';
 import type { Wishes } from './wishes.ts';
 import type { World } from './world.ts';
 
@@ -27,13 +29,6 @@ export interface Told {
   readonly atMs: number;
 }
 
-/** Which promise is broken when a process that has to go is left alone. */
-const duePromises: Readonly<Record<'unwanted' | 'reshaped' | 'overdue', PromiseName>> = {
-  unwanted: 'P3',
-  reshaped: 'P4',
-  overdue: 'P6',
-};
-
 /** How long the manager waits for an answer. */
 export const operationTimeoutMs = 10_000;
 
@@ -56,13 +51,10 @@ export class Checker {
   readonly #lastCallAtMs = new Map<ServiceId, number>();
   readonly #busyUntilMs = new Map<ServiceId, number>();
   readonly #dueSinceMs = new Map<ServiceId, number>();
-  readonly #reasonAtMs = new Map<string, number>();
-  /** Processes that it was decided to stop, for a reason: their signal may have to wait. */
-  readonly #decidedToStop = new Set<string>();
   readonly #prepared = new Map<ServiceId, string>();
+  readonly #grounds: SignalGrounds;
   readonly #order: OrderChecks;
   readonly #undo: UndoChecks;
-  #wallSteppedAtMs = -1;
   /** The starts that the last poll decided and that are not under way yet. */
   #startsToCome: Extract<Action, { kind: 'start' }>[] = [];
 
@@ -70,6 +62,7 @@ export class Checker {
     this.#world = world;
     this.#verdict = verdict;
     this.#pollMs = pollMs;
+    this.#grounds = new SignalGrounds(world);
     this.#order = new OrderChecks(world, verdict, (id) => this.#told.get(id));
     this.#undo = new UndoChecks(world, verdict, losesRecords);
     world.onBirth = (process, others) => this.#born(process, others);
@@ -91,8 +84,7 @@ export class Checker {
     this.#wishes = null;
     const maps = [this.#permits, this.#decided, this.#told, this.#lastCallAtMs, this.#busyUntilMs, this.#dueSinceMs];
     for (const map of maps) map.clear();
-    this.#reasonAtMs.clear();
-    this.#decidedToStop.clear();
+    this.#grounds.managerGone();
     this.#prepared.clear();
     this.#starts.clear();
     this.#order.managerGone();
@@ -105,18 +97,12 @@ export class Checker {
   }
 
   wallStepped(): void {
-    this.#wallSteppedAtMs = this.#nowMs;
+    this.#grounds.wallStepped();
   }
 
   /** To be called whenever something else is wished, before the manager hears of it and after. */
   noteReasons(): void {
-    const wishes = this.#wishes;
-    if (wishes === null) return;
-    for (const process of this.#world.everyone()) {
-      if (wishes.reasonToStop(process, this.#nowMs) === null) continue;
-      this.#reasonAtMs.set(process.nonce, this.#nowMs);
-      if (wishes.ought?.isBeingStopped(process.serviceId)) this.#decidedToStop.add(process.nonce);
-    }
+    if (this.#wishes !== null) this.#grounds.note(this.#wishes);
   }
 
   /** Something that a start waits for takes its time; until then the manager may have a start in flight. */
@@ -146,7 +132,8 @@ export class Checker {
       return wish === 'run' ? null : `the wish was "${wish}"`;
     }
     this.#order.startDecided(id, wishes.ought);
-    return wishes.ought.obstacle(id, this.#nowMs);
+    const obstacle = wishes.ought.obstacle(id, this.#nowMs);
+    return obstacle !== null && wishes.ought.isFrozen(id) ? null : obstacle;
   }
 
   /** Returns when and for which definition it was decided. */
@@ -219,7 +206,8 @@ export class Checker {
       this.#verdict.report('P4', `${handle.serviceId}: ${signal} to pid ${handle.pid}, which is not its process`);
       return false;
     }
-    if (!this.#maySignal(process)) {
+    const lastCallAtMs = this.#lastCallAtMs.get(process.serviceId) ?? 0;
+    if (!this.#grounds.permit(process, this.#wishes, this.#manager, lastCallAtMs)) {
       const isInherited = process.manager !== this.#manager;
       this.#verdict.report(
         isInherited ? 'P5' : 'P4',
@@ -269,36 +257,9 @@ export class Checker {
     if (isStopped) this.#verdict.report('P3', `${id}: a start was made after it had ceased to be wished`);
   }
 
-  #maySignal(process: SimProcess): boolean {
-    if (process.signalledBy === this.#manager || !process.isAlive || process.wasDoubted) return true;
-    const wishes = this.#wishes;
-    if (wishes === null) return false;
-    if (wishes.reasonToStop(process, this.#nowMs) !== null || this.#decidedToStop.has(process.nonce)) return true;
-    const reasonAtMs = this.#reasonAtMs.get(process.nonce);
-    if (reasonAtMs !== undefined && reasonAtMs >= (this.#lastCallAtMs.get(process.serviceId) ?? 0)) return true;
-    if (this.#isPastItsTime(process, wishes)) return true;
-    if (process.purpose !== 'pre-start') return false;
-    if (this.#wallSteppedAtMs >= process.createdAtMs) return true;
-    const timeoutMs = wishes.definitions?.get(process.serviceId)?.preStart?.timeoutMs ?? 0;
-    return this.#nowMs - process.createdAtMs >= timeoutMs;
-  }
-
-  /** A stop command that takes too long, or a process that is not ready in time. */
-  #isPastItsTime({ serviceId, purpose, createdAtMs }: SimProcess, wishes: Wishes): boolean {
-    const definition = wishes.lastDefinitionOf(serviceId);
-    if (definition === null) return false;
-    const ageMs = this.#nowMs - createdAtMs;
-    if (purpose === 'stop')
-      return wishes.isKillingNow || ageMs >= definition.shutdownTimeoutMs || this.#wallSteppedAtMs >= createdAtMs;
-    const { ready } = definition;
-    return purpose === 'main' && ready.when === 'fact' && ready.timeoutMs !== null && ageMs >= ready.timeoutMs;
-  }
-
   #checkDueStop(id: ServiceId, told: Told, wishes: Wishes): void {
     const { process } = told;
-    const asked = process.isAlive ? wishes.reasonToStop(process, this.#nowMs) : null;
-    const isUrgent = asked === 'unwanted' || asked === 'reshaped';
-    const reason = isUrgent ? asked : this.#overdue(told, wishes);
+    const reason = dueReason(told, wishes, this.#nowMs);
     const isBusy = this.#nowMs < (this.#busyUntilMs.get(id) ?? 0);
     if (reason === null || process.signalledBy === this.#manager || isBusy || this.#order.mayWait(process, wishes)) {
       this.#dueSinceMs.delete(id);
@@ -307,18 +268,11 @@ export class Checker {
     const sinceMs = Math.max(told.atMs, this.#dueSinceMs.get(id) ?? this.#nowMs);
     this.#dueSinceMs.set(id, sinceMs);
     const lateMs = this.#nowMs - sinceMs;
-    if (lateMs <= 2 * this.#pollMs) return;
+    if (lateMs <= 2 * this.#pollMs || wishes.ought?.isFrozen(id)) return;
     this.#verdict.report(
       duePromises[reason],
       `${id}: pid ${process.pid} is ${reason} and was sent nothing for ${lateMs} ms`,
     );
-  }
-
-  /** A pre-start command has its time, and no more. */
-  #overdue({ process, atMs }: Told, wishes: Wishes): 'overdue' | null {
-    const preStart = wishes.definitions?.get(process.serviceId)?.preStart ?? null;
-    if (!process.isAlive || process.purpose !== 'pre-start' || preStart === null) return null;
-    return this.#nowMs >= atMs + preStart.timeoutMs ? 'overdue' : null;
   }
 
   #born(process: SimProcess, others: readonly SimProcess[]): void {

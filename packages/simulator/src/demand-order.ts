@@ -21,11 +21,13 @@ export class DemandOrder {
   }
 
   /** Takes in who is demanded after a poll, and who was asked for once more. */
-  polled(demanded: ReadonlySet<ServiceId>, renewed: ServiceId | null): void {
+  polled(demanded: ReadonlySet<ServiceId>, isDefined: (id: ServiceId) => boolean, renewed: ServiceId | null): void {
     this.#poll += 1;
     for (const id of [...this.#since.keys()]) if (!demanded.has(id)) this.#since.delete(id);
     for (const id of demanded) {
       if (this.#since.has(id)) continue;
+      // The demand for what is not defined counts from then or from now.
+      if (!isDefined(id)) this.#before.set(id, null);
       const isOld = this.#isBlind || this.#before.has(id);
       this.#since.set(id, isOld ? (this.#before.get(id) ?? null) : this.#poll);
     }

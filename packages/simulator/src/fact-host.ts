@@ -24,6 +24,9 @@ export class FactHost {
   readonly #verdict: Verdict;
   readonly #clients: Client[] = [];
   #clientCount = 0;
+  /** The last thing that each process asserted, by number: an answer to an earlier one says nothing. */
+  readonly #assertions = new Map<string, number>();
+  #lastAssertion = 0;
   #source: readonly Fact[] | null = [];
 
   constructor(host: Host, scene: Scene, verdict: Verdict) {
@@ -74,7 +77,9 @@ export class FactHost {
   beCalm(): void {
     if (this.#scene.swarm.graph === null) return;
     this.#source = [...(this.#source ?? []).filter(([label]) => label !== 'go'), ['go']];
-    if (this.#host.current !== null) this.#tellSource();
+    if (this.#host.current === null) return;
+    this.#tellSource();
+    for (const client of this.#clients) this.#connect(client);
   }
 
   someClient(): void {
@@ -138,9 +143,12 @@ export class FactHost {
     const facts = own.filter(() => random.chance(0.6));
     trace.add(`pid ${process.pid} of ${id} asserts ${textOfFacts(facts)}`);
     process.asserts = null;
+    this.#lastAssertion += 1;
+    const assertion = this.#lastAssertion;
+    this.#assertions.set(process.nonce, assertion);
     void current.manager.facts.replaceOfProcess(id, facts).then((outcome) => {
-      if (outcome.kind === 'done') process.asserts = facts;
-      else if (outcome.kind !== 'refused')
+      if (outcome.kind === 'done' && this.#assertions.get(process.nonce) === assertion) process.asserts = facts;
+      else if (outcome.kind !== 'refused' && outcome.kind !== 'done')
         this.#verdict.report('facts', `${id}: its process may not assert its own: ${outcome.kind}`);
     });
   }

@@ -24,7 +24,7 @@ export function tiedServiceAmiss(
       if (present.length > 0) return `it ought to be stopped, and pid ${present[0]?.pid} is there`;
       return ['inactive', 'waiting', 'failed', 'complete'].includes(state) ? null : `its state is ${state}`;
     case 'hold':
-      return ought.isInCircle(id) || scene.swarm.deadSpawner
+      return ought.isInCircle(id) || isHeldForGood(current, scene)
         ? null
         : `nobody knows what it ought to do (${status?.reason.message})`;
     case 'unsure':
@@ -33,6 +33,11 @@ export function tiedServiceAmiss(
     case 'run':
       return wantedAmiss(definition, ought, current, present, scene);
   }
+}
+
+/** What hangs on a spawner that never answers is not known for ever; what hangs on facts is known soon. */
+function isHeldForGood({ wishes }: Incarnation, { swarm, world }: Scene): boolean {
+  return swarm.deadSpawner && wishes.doubted(world.time.nowMs).length === 0;
 }
 
 function isUp(definition: ServiceDefinition, present: readonly SimProcess[], state: string | undefined): boolean {

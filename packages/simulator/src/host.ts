@@ -22,8 +22,8 @@ export interface Incarnation {
   readonly wishes: Wishes;
   readonly watched: WatchedFiles;
   readonly witness: PollWitness;
-  /** Commands that were not answered yet. */
-  waiting: number;
+  /** Commands that were not answered yet, by what they ask for: those that ask for the same take one place. */
+  readonly waiting: Map<string, number>;
   /** Reloads and inputs that are not settled yet. */
   unsettled: number;
 }
@@ -80,7 +80,7 @@ export class Host {
     const { losesRecords, swarm } = this.#scene;
     this.#order.managerOpened(losesRecords || swarm.faults.recordSlow > 0 ? null : this.disk.numbered());
     const manager = this.#newManager(link, witness, watched);
-    const incarnation: Incarnation = { link, manager, wishes, watched, witness, waiting: 0, unsettled: 0 };
+    const incarnation: Incarnation = { link, manager, wishes, watched, witness, waiting: new Map(), unsettled: 0 };
     this.#current = incarnation;
     this.#scene.checker.managerOpened(this.#managers, wishes);
     if (this.disk.hasProcesses()) wishes.awaitClients(this.#scene.world.time.nowMs);
@@ -130,7 +130,7 @@ export class Host {
     const current = this.#current;
     if (current === null) return;
     const { checker, world } = this.#scene;
-    const { definitions, facts } = this.deck.contents(current.watched.loaded(current.wishes));
+    const { definitions, facts } = this.deck.contents(current.watched.loaded(current.wishes, world.time.nowMs));
     const { wishes } = current;
     wishes.define(definitions, world.time.nowMs);
     for (const owner of [...wishes.facts.keys()]) if (owner.startsWith('file:')) wishes.facts.delete(owner);
@@ -167,15 +167,15 @@ export class Host {
     if (current === null) return;
     const { checker, world } = this.#scene;
     const { manager, wishes } = current;
-    const isTaken = wishes.definitionOf(id) !== null && !wishes.isShuttingDown && current.waiting < commandLimit;
+    const isTaken = wishes.definitionOf(id) !== null && !wishes.isShuttingDown && current.waiting.size < commandLimit;
     world.trace.add(`operator ${command} ${id}${isTaken ? '' : ', in vain'}`);
     if (isTaken) {
-      current.waiting += 1;
+      count(current.waiting, `${command} ${id}`, 1);
       wishes.command(id, command, world.time.nowMs);
     }
     checker.noteReasons();
     void (command === 'force' ? manager.forceStart(id) : manager[command](id)).then((outcome) => {
-      if (isTaken) current.waiting -= 1;
+      if (isTaken) count(current.waiting, `${command} ${id}`, -1);
       const wasTaken = outcome.kind === 'done' || outcome.kind === 'not-reached';
       if (wasTaken && !isTaken)
         this.#verdict.report('P13', `${id}: ${command} was taken beyond the limit, or without a definition`);
@@ -275,6 +275,13 @@ export class Host {
     if (remains !== undefined)
       this.#verdict.report('P8', `${id}: its stop was acknowledged, and pid ${remains.pid} is there`);
   }
+}
+
+/** Adds to a count; none is left of a count of 0. */
+function count(counts: Map<string, number>, key: string, change: number): void {
+  const next = (counts.get(key) ?? 0) + change;
+  if (next === 0) counts.delete(key);
+  else counts.set(key, next);
 }
 
 function setInput(

@@ -66,8 +66,6 @@ export class PollWitness {
     const { nowMs } = world.time;
     if (swarm.graph !== null) {
       this.#wishes.expireDoubts(nowMs);
-      for (const notice of reconciliation.notices)
-        if (notice.kind === 'oscillation') beliefs.noteTurning(notice.services);
       this.#wishes.ought = new Ought(this.#wishes, beliefs, this.#losses, nowMs);
       // What is on record is taken in piece by piece: only then is the manager told what it ought to know.
       if (!this.isOpen || event.kind === 'recovered') return checker.polled(reconciliation.actions);
@@ -76,7 +74,7 @@ export class PollWitness {
       this.#checkGates(this.#wishes.ought, beliefs, nowMs);
       this.#checkLogs(this.#wishes.ought, reconciliation.notices);
       this.#checkOrder(this.#wishes.ought, beliefs, event);
-      if (this.#comparesFromScratch && world.random.chance(swarm.graph.fromScratch)) {
+      if (world.random.chance(swarm.graph.fromScratch) && this.#comparesFromScratch) {
         const difference = differenceFromScratch(reconciler, reconciliation.wakeAtMs);
         if (difference !== null) this.#verdict.report('scratch', `after "${event.kind}": ${difference}`);
       }
@@ -104,9 +102,12 @@ export class PollWitness {
   }
 
   #checkGates(ought: Ought, beliefs: Beliefs, nowMs: number): void {
-    for (const { id, isRun } of beliefs.all()) {
+    for (const { id, isRun, phase, decision } of beliefs.all()) {
+      // What is being undone is up no longer, and not yet what it will be.
+      if (phase.kind === 'absent' && decision?.state === 'stopping') continue;
       const judgement = ought.judge(id, beliefs.isUp(id), nowMs);
       if (judgement === 'unsure' || judgement === 'hold' || (judgement === 'run') === isRun) continue;
+      if (beliefs.isFrozen(id)) continue;
       if (judgement === 'run' && !isRun) this.#verdict.report('gate', `${id}: its gate is open, and it is not run`);
       if (judgement === 'stop' && isRun) this.#verdict.report('gate', `${id}: its gate is closed, and it is run`);
     }
@@ -115,8 +116,8 @@ export class PollWitness {
   #checkOrder(ought: Ought, beliefs: Beliefs, event: ReconcilerEvent): void {
     if (this.#wishes.definitions === null) return;
     const isAskedAnew = event.kind === 'operator' && (event.command === 'start' || event.command === 'force');
-    const demanded = [...ought.demanded].filter((id) => this.#wishes.definitionOf(id) !== null);
-    this.#order.polled(new Set(demanded), isAskedAnew ? event.serviceId : null);
+    const isDefined = (id: string): boolean => this.#wishes.definitionOf(id) !== null;
+    this.#order.polled(ought.demanded, isDefined, isAskedAnew ? event.serviceId : null);
     const violation = this.#order.violation(ought, beliefs);
     if (violation !== null) this.#verdict.report('conflict', violation);
   }

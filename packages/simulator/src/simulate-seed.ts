@@ -136,6 +136,7 @@ class SeedRun {
     this.#host.open(true);
     await this.#drain();
     for (const name of this.#host.sources.keys()) this.#settleInput(name);
+    if (this.#scene.swarm.graph !== null) this.#host.reload();
     const bound = convergenceBoundMs(this.#scene.swarm);
     await this.#until(time.nowMs + bound, () => whatIsAmiss(this.#host, this.#scene) === null);
     const amiss = whatIsAmiss(this.#host, this.#scene);
@@ -179,8 +180,11 @@ class SeedRun {
     const { waiting, unsettled, manager } = current;
     // What turns out to be neither up nor down, such as a service that nobody makes ready, is waited for.
     if (this.#scene.swarm.graph !== null) return;
-    if (waiting + unsettled > 0) {
-      this.verdict.report('P13', `at rest, ${waiting} commands and ${unsettled} reloads or inputs are waited for`);
+    if (waiting.size + unsettled > 0) {
+      this.verdict.report(
+        'P13',
+        `at rest, ${waiting.size} kinds of commands and ${unsettled} reloads or inputs are waited for`,
+      );
     }
     const count = manager.services().length;
     if (count > deck.ids.length) this.verdict.report('P13', `${count} services are remembered`);

@@ -29,9 +29,9 @@ export class WatchedFiles implements WatcherPort {
    * The watchers whose files count: those that are run, and, before this manager has said anything of one, those that may
    * have been run by the last. What an earlier manager had loaded is not dropped because nobody knows yet.
    */
-  loaded(wishes: Wishes): ReadonlySet<ServiceId> {
+  loaded(wishes: Wishes, nowMs: number): ReadonlySet<ServiceId> {
     const loaded = new Set(this.#running);
-    if (!this.#told.has('w') && wishes.wish('w', 0) !== 'stop') loaded.add('w');
+    if (!this.#told.has('w') && wishes.wish('w', nowMs) !== 'stop') loaded.add('w');
     return loaded;
   }
 

@@ -102,9 +102,13 @@ export class Wishes {
     const isForced = this.decisions.get(id) === 'force';
     if (command === 'stop') this.decisions.set(id, 'stop');
     else if (command === 'force' || (command === 'restart' && isForced)) this.decisions.set(id, 'force');
-    else if (command === 'reset' || definition.autostart) this.decisions.delete(id);
+    else if (command === 'reset' || this.#isDemandedByOthers(definition)) this.decisions.delete(id);
     else this.decisions.set(id, 'start');
     if (command === 'restart') this.restarts.set(id, nowMs);
+  }
+
+  #isDemandedByOthers({ id, autostart }: ServiceDefinition): boolean {
+    return this.ought === null ? autostart : this.ought.isDemandedByOthers(id);
   }
 
   /** Clients of an earlier manager may still come back. */

@@ -6,7 +6,6 @@ import type { Fact, FactOwner, Reconciler, ServiceId, ServiceMemory } from '@her
  */
 export class Beliefs {
   readonly #reconciler: Reconciler;
-  readonly #turning = new Set<ServiceId>();
 
   constructor(reconciler: Reconciler) {
     this.#reconciler = reconciler;
@@ -36,14 +35,9 @@ export class Beliefs {
     return this.#reconciler.demandedBy(id).length > 0;
   }
 
-  /** Takes in that the manager has told of services that turn round and round. */
-  noteTurning(ids: Iterable<ServiceId>): void {
-    for (const id of ids) this.#turning.add(id);
-  }
-
-  /** Whether it is left as it was, because what it is to do turns round and round. */
+  /** Whether it is left as it was, because what it is to do turns round and round. Costs a copy of everything. */
   isFrozen(id: ServiceId): boolean {
-    return this.#turning.has(id) && this.#reconciler.snapshot().oscillations.frozen.some((frozen) => frozen.id === id);
+    return this.#reconciler.snapshot().oscillations.frozen.some((frozen) => frozen.id === id);
   }
 
   /** Whether its requirements bind it: it runs, is complete, or stands for what holds. */

@@ -1,14 +1,6 @@
-import {
-  type Fact,
-  type FactOwner,
-  hasProcess,
-  idInFact,
-  type JsonValue,
-  type Requirement,
-  type ServiceDefinition,
-  type ServiceId,
-} from '@hermit/core';
+import { hasProcess, type JsonValue, type Requirement, type ServiceDefinition, type ServiceId } from '@hermit/core';
 import type { Wishes } from '../wishes.ts';
+import { baseFacts } from './base-facts.ts';
 import type { Beliefs } from './beliefs.ts';
 import type { Losses } from './losses.ts';
 import { before, type Links, linksOf, pulledBy, reachable } from './naive-graph.ts';
@@ -16,8 +8,6 @@ import { type Derived, derive, matched } from './naive-rules.ts';
 
 /** What ought to be; `unsure` where the checks cannot tell and let both pass. */
 export type Judgement = 'run' | 'hold' | 'stop' | 'unsure';
-
-const ownStates: ReadonlySet<string> = new Set(['complete', 'delayed', 'failed', 'ready', 'started', 'up']);
 
 /**
  * What ought to be after one poll, worked out from scratch in the plainest way: from what the manager was told, and from
@@ -41,7 +31,7 @@ export class Ought {
     this.derived = derive(baseFacts(wishes, beliefs, nowMs), definitions.values());
     this.links = linksOf(this.#defined(), this.derived.edges);
     this.#order = this.#linksInOrder();
-    this.demanded = this.#demanded();
+    this.demanded = this.#demandedBut(null);
     this.#noteLosses(nowMs);
   }
 
@@ -54,7 +44,7 @@ export class Ought {
     const behind = reachable(next(id), next);
     if (!behind.has(id)) return false;
     const members = [...behind].filter((other) => reachable(next(other), next).has(id));
-    return !members.some((other) => this.#beliefs.memory(other)?.isDefined === false);
+    return members.every((other) => this.#wishes.definitionOf(other) !== null);
   }
 
   valueOf(requirement: Requirement, nowMs: number): boolean | null {
@@ -81,7 +71,6 @@ export class Ought {
     const wishes = this.#wishes;
     const judged = wishes.judgedByInputs(id, this.demanded.has(id), nowMs);
     if (judged !== 'run') return `by demand and inputs it ought to "${judged}"`;
-    if (this.#beliefs.isFrozen(id)) return null;
     if (this.#beliefs.memory(id)?.isOverLimit) return 'its template has enough instances';
     const isForced = wishes.decisions.get(id) === 'force';
     if (!isForced) {
@@ -105,7 +94,6 @@ export class Ought {
     const judged = wishes.judgedByInputs(id, this.demanded.has(id), nowMs);
     if (judged === 'stop' || !this.demanded.has(id)) return judged;
     if (wishes.definitions === null) return 'hold';
-    if (this.#beliefs.isFrozen(id)) return 'unsure';
     if (this.#beliefs.memory(id)?.isOverLimit) return 'stop';
     const isForced = wishes.decisions.get(id) === 'force';
     if (!isForced && this.isInCircle(id)) return isUp ? 'unsure' : 'hold';
@@ -144,8 +132,15 @@ export class Ought {
   /** The services that come after it: by a requirement that stops them with it, or by `after`. */
   dependentsOf(id: ServiceId): ServiceId[] {
     const { requires, after } = this.#order;
-    const ids = new Set([...requires.keys(), ...after.keys()]);
-    return [...ids].filter((other) => other !== id && before(other, this.#order).includes(id));
+    const ids = [...new Set([...requires.keys(), ...after.keys()])];
+    const directly = (one: ServiceId): ServiceId[] => ids.filter((other) => before(other, this.#order).includes(one));
+    const found = reachable([id], (one) => (one === id || !this.#mayHaveProcess(one) ? directly(one) : []));
+    return [...found].filter((other) => other !== id && this.#mayHaveProcess(other));
+  }
+
+  #mayHaveProcess(id: ServiceId): boolean {
+    const definition = this.#wishes.lastDefinitionOf(id);
+    return definition === null || hasProcess(definition) || this.#beliefs.memory(id)?.phase.kind !== 'absent';
   }
 
   /** Whether the manager says that it waits, and somebody who depends on the service is there or may be. */
@@ -158,6 +153,16 @@ export class Ought {
         memory !== undefined && (memory.phase.kind !== 'absent' || memory.operation !== null || memory.outcome !== null)
       );
     });
+  }
+
+  /** Whether it is left as it was, because what it is to do turns round and round. */
+  isFrozen(id: ServiceId): boolean {
+    return this.#beliefs.isFrozen(id);
+  }
+
+  /** Whether anybody but the operator demands it. */
+  isDemandedByOthers(id: ServiceId): boolean {
+    return this.#demandedBut(id).has(id);
   }
 
   /** Whether the manager has decided to stop its process: a stop is never called off. */
@@ -205,16 +210,13 @@ export class Ought {
   #isTriedFirst(id: ServiceId, nowMs: number): boolean {
     const memory = this.#beliefs.memory(id);
     if (memory === undefined || !this.demanded.has(id) || this.obstacle(id, nowMs) !== null) return false;
+    if ([...(this.links.conflicts.get(id) ?? [])].some((other) => this.#beliefs.memory(other) !== undefined))
+      return false;
     const { decision, consecutiveFailures, failure } = memory;
     const { phase } = memory;
     const hasMain = phase.kind === 'process' && phase.process.purpose === 'main' && phase.process.ended === null;
     const undecided = hasMain ? ['preparing', 'starting'] : ['preparing', 'starting', 'unknown'];
-    return (
-      undecided.includes(decision?.state ?? '') &&
-      consecutiveFailures === 0 &&
-      failure === null &&
-      hasProcess(memory.outline ?? { kind: 'service' })
-    );
+    return undecided.includes(decision?.state ?? '') && consecutiveFailures === 0 && failure === null;
   }
 
   #takesThePlaceOf(id: ServiceId, other: ServiceId, asked: Set<ServiceId>): boolean {
@@ -238,15 +240,18 @@ export class Ought {
     return [...ids].flatMap((id) => wishes.definitionOf(id) ?? []);
   }
 
-  #demanded(): ReadonlySet<ServiceId> {
+  /** Who is demanded if the operator had said nothing of one service. */
+  #demandedBut(except: ServiceId | null): ReadonlySet<ServiceId> {
     const { decisions, definitions } = this.#wishes;
     if (definitions === null) return new Set();
-    const isBarred = (id: ServiceId): boolean => decisions.get(id) === 'stop' && this.#beliefs.memory(id) !== undefined;
+    const isBarred = (id: ServiceId): boolean => {
+      return id !== except && decisions.get(id) === 'stop' && this.#beliefs.memory(id) !== undefined;
+    };
     const roots = new Set<ServiceId>();
     for (const definition of this.#defined()) if (definition.autostart) roots.add(definition.id);
     for (const [id, decision] of decisions) {
       const isKnown = this.#beliefs.memory(id) !== undefined;
-      if (decision !== 'stop' && isKnown) roots.add(id);
+      if (decision !== 'stop' && isKnown && id !== except) roots.add(id);
     }
     for (const { fact } of this.derived.facts.values()) {
       const [label, name] = fact;
@@ -266,19 +271,6 @@ export class Ought {
     }
     this.#losses.end();
   }
-}
-
-function* baseFacts(wishes: Wishes, beliefs: Beliefs, nowMs: number): Iterable<readonly [FactOwner, readonly Fact[]]> {
-  yield* wishes.facts;
-  yield* beliefs.factsOfProcesses();
-  const own: Fact[] = [];
-  for (const [label, name, told] of wishes.inputs()) if (wishes.counted(told, nowMs) === true) own.push([label, name]);
-  for (const { id, isRun, published } of beliefs.all()) {
-    const name = [...idInFact(id)];
-    if (isRun) own.push(['run-service', name]);
-    for (const state of published ?? []) if (ownStates.has(state)) own.push(['service-state', name, state]);
-  }
-  yield ['manager', own];
 }
 
 function idOf([name, ...args]: readonly string[]): ServiceId {

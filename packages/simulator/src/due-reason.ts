@@ -1,0 +1,23 @@
+import type { Told } from './checker.ts';
+import type { PromiseName } from './violation.ts';
+import type { Wishes } from './wishes.ts';
+
+/** Why a process has to be sent something soon. */
+export type DueReason = 'unwanted' | 'reshaped' | 'overdue';
+
+/** Which promise is broken when a process that has to go is left alone. */
+export const duePromises: Readonly<Record<DueReason, PromiseName>> = {
+  unwanted: 'P3',
+  reshaped: 'P4',
+  overdue: 'P6',
+};
+
+/** Why the process that the manager was told of has to be sent something; `null` if it may be left alone. */
+export function dueReason({ process, atMs }: Told, wishes: Wishes, nowMs: number): DueReason | null {
+  if (!process.isAlive) return null;
+  const asked = wishes.reasonToStop(process, nowMs);
+  if (asked === 'unwanted' || asked === 'reshaped') return asked;
+  const preStart = wishes.definitionOf(process.serviceId)?.preStart ?? null;
+  if (process.purpose !== 'pre-start' || preStart === null) return null;
+  return nowMs >= atMs + preStart.timeoutMs ? 'overdue' : null;
+}
