@@ -2,7 +2,7 @@ import type { EnvironmentDefinition } from '@hermit/core';
 import { expect, test } from 'vitest';
 import { baseEnvironment, composeEnvironment } from '../src/index.ts';
 
-const account = { name: 'www', home: '/var/www', shell: '/bin/sh' };
+const account = { name: 'www', uid: 33, gid: 33, home: '/var/www', shell: '/bin/sh' };
 const manager = new Map([
   ['PATH', '/evil'],
   ['LANG', 'C.UTF-8'],
