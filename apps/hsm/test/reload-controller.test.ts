@@ -28,6 +28,8 @@ const warning: Finding = {
 /** What a config-watcher loaded: services, and a file of facts. */
 const loaded = (owner: string, ...ids: string[]): WatchedSnapshot => ({
   state: 'read',
+  path: '/watched',
+  isDeep: false,
   definitions: services(...ids),
   facts: [{ owner, facts: [['a']] }],
   findings: [],
