@@ -4,6 +4,7 @@ import { duePromises, dueReason } from './due-reason.ts';
 import { OrderChecks } from './order-checks.ts';
 import { SignalGrounds } from './signal-grounds.ts';
 import { hasRemains, type SimProcess } from './sim-process.ts';
+import type { Told } from './told.ts';
 import { UndoChecks } from './undo-checks.ts';
 import type { Verdict } from './violation.ts';
 import type { Wishes } from './wishes.ts';
@@ -21,12 +22,6 @@ interface StartDecision {
   /** Why it was not permitted; `null` if it was. */
   readonly obstacle: string | null;
   readonly definition: ServiceDefinition | null;
-}
-
-/** The running process that the manager was told of, and when. */
-export interface Told {
-  readonly process: SimProcess;
-  readonly atMs: number;
 }
 
 /** How long the manager waits for an answer. */

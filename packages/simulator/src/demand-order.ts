@@ -25,9 +25,9 @@ export class DemandOrder {
     this.#poll += 1;
     for (const id of [...this.#since.keys()]) if (!demanded.has(id)) this.#since.delete(id);
     for (const id of demanded) {
+      // The demand for what is not defined counts from then, or from when it is.
+      if (!isDefined(id)) this.#since.set(id, null);
       if (this.#since.has(id)) continue;
-      // The demand for what is not defined counts from then or from now.
-      if (!isDefined(id)) this.#before.set(id, null);
       const isOld = this.#isBlind || this.#before.has(id);
       this.#since.set(id, isOld ? (this.#before.get(id) ?? null) : this.#poll);
     }

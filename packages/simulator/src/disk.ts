@@ -108,7 +108,7 @@ export class FaultyRecordStore implements RecordStore {
     if (!random.chance(faults.recordSlow)) return apply();
     this.#disk.writes.add(apply);
     const delayMs = random.between(1, 2000);
-    checker.busyWriting(id, delayMs);
+    checker.busyWriting(id.replace(/^process:/, ''), delayMs);
     await this.#link.after(delayMs, () => {
       if (this.#disk.writes.delete(apply)) apply();
     });

@@ -1,4 +1,4 @@
-import type { Told } from './checker.ts';
+import type { Told } from './told.ts';
 import type { PromiseName } from './violation.ts';
 import type { Wishes } from './wishes.ts';
 

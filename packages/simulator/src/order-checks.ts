@@ -1,7 +1,7 @@
 import type { ServiceId } from '@hermit/core';
-import type { Told } from './checker.ts';
 import type { Ought } from './ought/ought.ts';
 import type { SimProcess } from './sim-process.ts';
+import type { Told } from './told.ts';
 import type { Verdict } from './violation.ts';
 import type { Wishes } from './wishes.ts';
 import type { World } from './world.ts';

@@ -27,7 +27,8 @@ export function* touchedBy(
   if (before?.isGone !== after.isGone || before?.isConflictLoser !== after.isConflictLoser) {
     yield* graph.conflictsOf(id);
   }
-  if (before?.hasLeft !== after.hasLeft || before?.state !== after.state) yield* stoppingBelow(id, graph, around);
+  const isOnAnotherWay = before?.state !== after.state || before.wanted.kind !== after.wanted.kind;
+  if (before?.hasLeft !== after.hasLeft || isOnAnotherWay) yield* stoppingBelow(id, graph, around);
 }
 
 /** Those that may have waited for the end of this one. */
