@@ -40,9 +40,14 @@ describe.skipIf(whyNoNamespace !== null)('a network namespace', () => {
 
   it('is reported on when the monitor was killed, with one monitor in the end', { timeout: patience }, async () => {
     const network = networkReporter(marker);
-    await eventually(() => monitors().length === 1);
-    const [first] = monitors();
-    process.kill(first ?? 0, 'SIGKILL');
+    let first: number | undefined;
+    await eventually(() => {
+      [first] = monitors();
+      return first !== undefined;
+    });
+    // Without a pid this would be a signal to the whole group of the tests.
+    if (first === undefined) throw new Error('there is no monitor to kill');
+    process.kill(first, 'SIGKILL');
     network.sh(`${pair}; ${up}; ip route add default via 192.0.2.1`);
     await eventually(() => network.has(['default-route', 'ipv4']));
     await eventually(() => monitors().length === 1 && monitors()[0] !== first);
