@@ -76,9 +76,7 @@ export function recordFailure(memory: ServiceMemory, code: ReasonCode, data: Jso
   memory.consecutiveFailures += 1;
   memory.failure = { code, data, atMs: context.nowMs };
   memory.retryAtMs = nextPollMs(context.nowMs, context.settings);
-  const { outline } = memory;
-  // A service that has become a milestone meanwhile has nothing to give up.
-  if (outline?.restart === 'never' && hasProcess(outline)) giveUp(memory, 'failed', outline.shapeHash, null, context);
+  if (memory.outline?.restart === 'never') giveUp(memory, 'failed', memory.outline.shapeHash, null, context);
 }
 
 function giveUp(
@@ -89,6 +87,8 @@ function giveUp(
   context: SettleContext,
 ): void {
   memory.retryAtMs = null;
+  // A service that has become a milestone meanwhile has nothing to give up.
+  if (memory.outline !== null && !hasProcess(memory.outline)) return;
   memory.outcome = { kind, shapeHash, exit, atMs: context.nowMs };
   context.act({ kind: 'save-outcome', serviceId: memory.id, outcome: memory.outcome });
 }
