@@ -30,7 +30,7 @@ export function blockersOf(id: ServiceId, around: Surroundings): Blockers {
 
 /** In place of a dependent that never has a process, such as a milestone, those that depend on that one count. */
 function dependentsThere(id: ServiceId, around: Surroundings): readonly Readonly<ServiceMemory>[] {
-  const circle = around.graph.cycles.circleOf(id);
+  const circle = circleOf(id, around);
   const there = new Set<Readonly<ServiceMemory>>();
   const passed = new Set([id]);
   for (const one of passed) {
@@ -42,6 +42,12 @@ function dependentsThere(id: ServiceId, around: Surroundings): readonly Readonly
     }
   }
   return [...there];
+}
+
+/** In a circle nobody could be waited for. One that led through a service which has just been forgotten is none any more. */
+function circleOf(id: ServiceId, { graph, memory }: Surroundings): readonly ServiceId[] | null {
+  const circle = graph.cycles.circleOf(id);
+  return circle?.every((member) => memory(member) !== undefined) ? circle : null;
 }
 
 function isGoing(id: ServiceId, around: Surroundings): boolean {
