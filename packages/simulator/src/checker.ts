@@ -45,6 +45,7 @@ export class Checker {
   readonly #told = new Map<ServiceId, Told>();
   readonly #lastCallAtMs = new Map<ServiceId, number>();
   readonly #busyUntilMs = new Map<ServiceId, number>();
+  readonly #writingUntilMs = new Map<ServiceId, number>();
   readonly #dueSinceMs = new Map<ServiceId, number>();
   readonly #prepared = new Map<ServiceId, string>();
   readonly #grounds: SignalGrounds;
@@ -80,6 +81,7 @@ export class Checker {
     const maps = [this.#permits, this.#decided, this.#told, this.#lastCallAtMs, this.#busyUntilMs, this.#dueSinceMs];
     for (const map of maps) map.clear();
     this.#grounds.managerGone();
+    this.#writingUntilMs.clear();
     this.#prepared.clear();
     this.#starts.clear();
     this.#order.managerGone();
@@ -102,7 +104,7 @@ export class Checker {
 
   /** Something that a start waits for takes its time; until then the manager may have a start in flight. */
   busyWriting(id: ServiceId, forMs: number): void {
-    this.#busyUntilMs.set(id, Math.max(this.#busyUntilMs.get(id) ?? 0, this.#nowMs + forMs));
+    this.#writingUntilMs.set(id, Math.max(this.#writingUntilMs.get(id) ?? 0, this.#nowMs + forMs));
   }
 
   /** What a poll has decided, before anything of it is done. */
@@ -255,7 +257,7 @@ export class Checker {
   #checkDueStop(id: ServiceId, told: Told, wishes: Wishes): void {
     const { process } = told;
     const reason = dueReason(told, wishes, this.#nowMs);
-    const isBusy = this.#nowMs < (this.#busyUntilMs.get(id) ?? 0);
+    const isBusy = this.#nowMs < Math.max(this.#busyUntilMs.get(id) ?? 0, this.#writingUntilMs.get(id) ?? 0);
     if (reason === null || process.signalledBy === this.#manager || isBusy || this.#order.mayWait(process, wishes)) {
       this.#dueSinceMs.delete(id);
       return;

@@ -13,11 +13,16 @@ export class DemandOrder {
 
   /** The next manager has only the records: whose number is there. `null`: what is there may be an old one. */
   managerOpened(recorded: ReadonlySet<ServiceId> | null): void {
-    const known = [...this.#since].filter(([id]) => recorded?.has(id));
-    this.#before = new Map(known);
+    // A number may be on record of a demand that has ended.
+    this.#before = new Map([...(recorded ?? [])].map((id) => [id, this.#since.get(id) ?? null]));
     this.#isBlind = this.#poll > 0;
     this.#areNumbersOld = recorded === null;
     this.#since = new Map();
+  }
+
+  /** Of these nobody knows any more since when they are demanded. */
+  doubt(ids: Iterable<ServiceId>): void {
+    for (const id of ids) this.#before.set(id, null);
   }
 
   /** Takes in who is demanded after a poll, and who was asked for once more. */

@@ -1,5 +1,6 @@
 import { hasProcess, type ServiceDefinition } from '@hermit/core';
 import { isOutOfReach } from './convergence.ts';
+import { isOwedRestart } from './due-reason.ts';
 import type { Host, Incarnation } from './host.ts';
 import type { Scene } from './link.ts';
 import type { Ought } from './ought/ought.ts';
@@ -28,7 +29,7 @@ export function tiedServiceAmiss(
         ? null
         : `nobody knows what it ought to do (${status?.reason.message})`;
     case 'unsure':
-      if (ought.obstacle(id, scene.world.time.nowMs) !== null) return null;
+      if (status?.reason.code === 'waits-for-other' || ought.obstacle(id, scene.world.time.nowMs) !== null) return null;
       return wantedAmiss(definition, ought, current, present, scene);
     case 'run':
       return wantedAmiss(definition, ought, current, present, scene);
@@ -49,7 +50,7 @@ function isUp(definition: ServiceDefinition, present: readonly SimProcess[], sta
 function wantedAmiss(
   definition: ServiceDefinition,
   ought: Ought,
-  { manager }: Incarnation,
+  { manager, wishes }: Incarnation,
   present: readonly SimProcess[],
   scene: Scene,
 ): string | null {
@@ -66,7 +67,7 @@ function wantedAmiss(
     return `shown is ${expected}, and ${present.length} processes are there`;
   if (process.shapeHash !== shapeHash) return 'it runs in another shape';
   if (status.pid !== process.pid) return `pid ${process.pid} runs, shown is ${status.pid}`;
-  return ought.owesRestart(id, process.createdAtMs)
+  return isOwedRestart(id, process.createdAtMs, wishes, scene.world.time.nowMs)
     ? 'something that it lost came back, and it was not restarted'
     : null;
 }

@@ -114,7 +114,8 @@ export class PollWitness {
   }
 
   #checkOrder(ought: Ought, beliefs: Beliefs, event: ReconcilerEvent): void {
-    if (this.#wishes.definitions === null) return;
+    // Demand that comes and goes before there are definitions takes the number on record along.
+    if (this.#wishes.definitions === null) return this.#order.doubt(ought.demandedByFacts());
     const isAskedAnew = event.kind === 'operator' && (event.command === 'start' || event.command === 'force');
     const isDefined = (id: string): boolean => this.#wishes.definitionOf(id) !== null;
     this.#order.polled(ought.demanded, isDefined, isAskedAnew ? event.serviceId : null);

@@ -42,8 +42,20 @@ export const noTies: Ties = {
   ownRule: null,
 };
 
-const states: readonly string[] = ['up', 'up', 'up', 'up', 'started', 'ready', 'complete', 'failed', 'delayed', 'warm'];
-const losses: readonly OnLoss[] = ['stop', 'stop', 'stop', 'restart', 'keep'];
+const states: readonly string[] = [
+  'up',
+  'up',
+  'up',
+  'up',
+  'up',
+  'started',
+  'ready',
+  'complete',
+  'failed',
+  'delayed',
+  'warm',
+];
+const losses: readonly OnLoss[] = ['stop', 'stop', 'restart', 'restart', 'keep'];
 
 /**
  * Ties of a service to others. Most lead to services before it, so that circles are rare and are there. Services that
@@ -65,7 +77,7 @@ export function tiesOf(
   const graceMs = (): number => (random.chance(0.7) ? 0 : random.pick([1500, 5000]));
   const requirement = (): Requirement => {
     const shared = { onLoss: random.pick(losses), graceMs: graceMs() };
-    if (random.chance(0.3))
+    if (random.chance(0.4))
       return {
         kind: 'fact',
         fact: random.pick([['f', '1'], ['f', '_'], ['h', '2'], ['go'], ['g'], ['told', 's0']]),

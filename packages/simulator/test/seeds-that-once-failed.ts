@@ -1,15 +1,28 @@
-/** Seeds that once showed a fault of the manager or the reconciler, with what was wrong. They stay for good. */
-export const seedsThatOnceFailed: readonly { readonly seed: number; readonly showed: string }[] = [
-  { seed: 14, showed: 'a service was started without its pre-start command after a stranger had held its place' },
-  { seed: 37, showed: 'an old record of a process that was gone hid a newer process whose record had been refused' },
-  { seed: 59, showed: 'a service that was complete stayed so when its policy became "always"' },
-  { seed: 98, showed: 'an old record, as above, with two main processes' },
-  { seed: 267, showed: 'a start that answered late took the place of the next one, which was killed for it' },
-  { seed: 335, showed: 'a start that answered late hid the intent of the next one, which was then made twice' },
-  {
-    seed: 401713,
-    showed: 'a failed look at an old record made it count as current, and a newer process was overlooked',
-  },
-  { seed: 200733, showed: 'a failure under "never" was still on record when the policy was "always"' },
-  { seed: 401865, showed: 'a failed look put one process in the place of another, which was then killed for it' },
+/** A seed that once showed a fault of the manager or the reconciler, with what was wrong. It stays for good. */
+interface SeedThatOnceFailed {
+  readonly seed: number;
+  /** Services had nothing to do with each other. */
+  readonly isPlain: boolean;
+  readonly showed: string;
+}
+
+const plain = (seed: number, showed: string): SeedThatOnceFailed => ({ seed, isPlain: true, showed });
+const tied = (seed: number, showed: string): SeedThatOnceFailed => ({ seed, isPlain: false, showed });
+
+export const seedsThatOnceFailed: readonly SeedThatOnceFailed[] = [
+  plain(14, 'a service was started without its pre-start command after a stranger had held its place'),
+  plain(37, 'an old record of a process that was gone hid a newer process whose record had been refused'),
+  plain(59, 'a service that was complete stayed so when its policy became "always"'),
+  plain(98, 'an old record, as above, with two main processes'),
+  plain(267, 'a start that answered late took the place of the next one, which was killed for it'),
+  plain(335, 'a start that answered late hid the intent of the next one, which was then made twice'),
+  plain(401713, 'a failed look at an old record made it count as current, and a newer process was overlooked'),
+  plain(200733, 'a failure under "never" was still on record when the policy was "always"'),
+  plain(401865, 'a failed look put one process in the place of another, which was then killed for it'),
+  tied(251, 'a process that had ended unseen was given up by the milestone that had become of its service'),
+  tied(348, 'the same, after a look that failed'),
+  tied(
+    376,
+    'a service was stopped before its dependent, because a circle led through a service forgotten in the same poll',
+  ),
 ];

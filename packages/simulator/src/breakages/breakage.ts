@@ -7,5 +7,7 @@ export interface Breakage {
   readonly name: string;
   /** The simulation has to find one of these broken. */
   readonly promises: readonly PromiseName[];
+  /** A seed that is known to notice; others are tried after it. */
+  readonly seed?: number;
   readonly makeReconciler: MakeReconciler;
 }

@@ -60,6 +60,7 @@ export const breakagesOfActions: readonly Breakage[] = [
   {
     name: 'a-pre-start-may-take-forever',
     promises: ['P6'],
+    seed: 12,
     makeReconciler: breakWith({
       memory: (memory, nowMs) => {
         const { phase } = memory;

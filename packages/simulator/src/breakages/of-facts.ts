@@ -7,6 +7,7 @@ export const breakagesOfFacts: readonly Breakage[] = [
   {
     name: 'the-facts-of-a-process-outlive-it',
     promises: ['facts'],
+    seed: 4,
     makeReconciler: breakWith({
       joints: (reconciler) => {
         const { facts } = jointsOf(reconciler);
@@ -28,6 +29,7 @@ export const breakagesOfFacts: readonly Breakage[] = [
   {
     name: 'clients-are-not-waited-for-after-a-restart',
     promises: ['P5', 'gate', 'facts'],
+    seed: 20,
     makeReconciler: breakWith({
       event: (event) => (event.kind === 'facts-unknown' && event.owner === 'clients' ? null : event),
     }),
@@ -45,6 +47,7 @@ export const breakagesOfFacts: readonly Breakage[] = [
   {
     name: 'a-doubt-never-ends',
     promises: ['facts', 'gate', 'P6'],
+    seed: 4,
     makeReconciler: breakWith({
       event: (event) => (event.kind === 'facts-unknown' ? { ...event, patienceMs: 1e9 } : event),
     }),

@@ -10,6 +10,7 @@ export const breakagesOfGraph: readonly Breakage[] = [
   {
     name: 'grace-is-forgotten',
     promises: ['gate', 'P4', 'P5'],
+    seed: 179,
     makeReconciler: breakWith({
       joints: openRequirements((entry) => ({ ...entry, sinceMs: entry.sinceMs - aVeryLongTimeMs })),
     }),
@@ -17,6 +18,7 @@ export const breakagesOfGraph: readonly Breakage[] = [
   {
     name: 'grace-never-ends',
     promises: ['gate', 'P3'],
+    seed: 36,
     makeReconciler: breakWith({
       joints: openRequirements((entry) =>
         entry.requirement.graceMs > 0 ? { ...entry, sinceMs: entry.sinceMs + aVeryLongTimeMs } : entry,
@@ -33,6 +35,7 @@ export const breakagesOfGraph: readonly Breakage[] = [
   {
     name: 'what-is-kept-is-stopped',
     promises: ['gate', 'P4', 'P5'],
+    seed: 4,
     makeReconciler: breakWith({
       joints: openRequirements((entry) => ({ ...entry, requirement: { ...entry.requirement, onLoss: 'stop' } })),
     }),
@@ -52,11 +55,13 @@ export const breakagesOfGraph: readonly Breakage[] = [
   {
     name: 'an-unknown-requirement-counts-as-lost',
     promises: ['gate', 'P4', 'P5'],
+    seed: 4,
     makeReconciler: breakWith({ joints: openRequirements((entry) => ({ ...entry, value: entry.value ?? false })) }),
   },
   {
     name: 'dependents-are-not-waited-for',
     promises: ['order'],
+    seed: 4,
     makeReconciler: breakWith({
       joints: (reconciler) => {
         jointsOf(reconciler).graph.dependentsOf = () => [];
@@ -66,6 +71,7 @@ export const breakagesOfGraph: readonly Breakage[] = [
   {
     name: 'after-is-ignored',
     promises: ['P3'],
+    seed: 13,
     makeReconciler: breakWith({
       joints: (reconciler) => {
         jointsOf(reconciler).graph.afterOf = () => [];
@@ -75,6 +81,7 @@ export const breakagesOfGraph: readonly Breakage[] = [
   {
     name: 'conflicts-are-ignored',
     promises: ['conflict', 'P3', 'gate'],
+    seed: 13,
     makeReconciler: breakWith({
       joints: (reconciler) => {
         jointsOf(reconciler).graph.conflictsOf = () => [];
@@ -84,6 +91,7 @@ export const breakagesOfGraph: readonly Breakage[] = [
   {
     name: 'the-winner-does-not-wait-for-the-loser-to-leave',
     promises: ['conflict'],
+    seed: 74,
     makeReconciler: breakWith({
       joints: (reconciler) => {
         const { graph } = jointsOf(reconciler);
@@ -96,6 +104,7 @@ export const breakagesOfGraph: readonly Breakage[] = [
   {
     name: 'circles-are-not-found',
     promises: ['P3', 'gate'],
+    seed: 9,
     makeReconciler: breakWith({
       joints: (reconciler) => {
         jointsOf(reconciler).graph.cycles.circleOf = () => null;

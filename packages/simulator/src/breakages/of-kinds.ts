@@ -24,6 +24,7 @@ export const breakagesOfKinds: readonly Breakage[] = [
   {
     name: 'what-was-undone-is-undone-again',
     promises: ['undo'],
+    seed: 34,
     makeReconciler: (nowMs, settings) => {
       const undone = new Set<string>();
       return breakWith({
@@ -54,6 +55,7 @@ export const breakagesOfKinds: readonly Breakage[] = [
   {
     name: 'a-requirement-that-holds-already-restarts',
     promises: ['P4', 'P5'],
+    seed: 4,
     makeReconciler: breakWith({
       memory: (memory, _nowMs, event) => {
         const { phase, outline } = memory;
@@ -64,7 +66,8 @@ export const breakagesOfKinds: readonly Breakage[] = [
   },
   {
     name: 'nothing-restarts-for-what-came-back',
-    promises: ['P6'],
+    promises: ['gate', 'P6'],
+    seed: 141,
     makeReconciler: breakWith({
       memory: (memory) => {
         memory.owedRestart = [];
@@ -74,6 +77,7 @@ export const breakagesOfKinds: readonly Breakage[] = [
   {
     name: 'the-earlier-demand-wins-after-a-restart',
     promises: ['conflict'],
+    seed: 69,
     makeReconciler: breakWith({
       event: (event) => (event.kind === 'recovered' ? { ...event, demandSequence: null } : event),
     }),

@@ -35,6 +35,7 @@ export const breakagesOfLooks: readonly Breakage[] = [
   {
     name: 'stale-answers-are-believed',
     promises: ['P1', 'P2', 'P4', 'invariant'],
+    seed: 40,
     makeReconciler: breakWith({
       event: (event, reconciler) => {
         const operation = event.kind === 'result' ? reconciler.service(event.serviceId)?.operation : null;
@@ -71,6 +72,7 @@ export const breakagesOfLooks: readonly Breakage[] = [
   {
     name: 'what-is-left-behind-is-overlooked',
     promises: ['P2'],
+    seed: 19,
     makeReconciler: breakWith({
       event: (event) => {
         if (event.kind !== 'result' || event.result.kind !== 'looked' || event.result.look.kind !== 'ended')
@@ -82,6 +84,7 @@ export const breakagesOfLooks: readonly Breakage[] = [
   {
     name: 'records-of-an-earlier-manager-are-ignored',
     promises: ['P1', 'P2', 'P3', 'P5', 'P6'],
+    seed: 26,
     makeReconciler: breakWith({ event: (event) => (event.kind === 'recovered' ? null : event) }),
   },
 ];

@@ -7,11 +7,13 @@ export const breakagesOfWishes: readonly Breakage[] = [
   {
     name: 'a-closing-gate-is-ignored',
     promises: ['P3'],
+    seed: 3,
     makeReconciler: breakWith({ event: (event) => (isInput(event) && event.value === false ? null : event) }),
   },
   {
     name: 'an-unknown-input-counts-as-met',
     promises: ['P3'],
+    seed: 3,
     makeReconciler: breakWith({
       event: (event) =>
         isInput(event) && event.value === null && event.origin === 'source' ? { ...event, value: true } : event,
@@ -20,6 +22,7 @@ export const breakagesOfWishes: readonly Breakage[] = [
   {
     name: 'an-unknown-input-counts-as-not-met',
     promises: ['P4', 'P5'],
+    seed: 3,
     makeReconciler: breakWith({
       event: (event) =>
         isInput(event) && event.value === null && event.origin === 'source' ? { ...event, value: false } : event,
@@ -28,6 +31,7 @@ export const breakagesOfWishes: readonly Breakage[] = [
   {
     name: 'a-changed-definition-is-ignored',
     promises: ['P4'],
+    seed: 36,
     makeReconciler: breakWith({
       memory: (memory) => {
         const { phase, outline } = memory;
@@ -50,6 +54,7 @@ export const breakagesOfWishes: readonly Breakage[] = [
   {
     name: 'a-removed-definition-is-kept',
     promises: ['P3'],
+    seed: 12,
     makeReconciler: breakWith({
       event: (event, reconciler) => {
         if (event.kind !== 'definitions') return event;
@@ -64,6 +69,7 @@ export const breakagesOfWishes: readonly Breakage[] = [
   {
     name: 'a-stop-of-the-operator-is-forgotten',
     promises: ['P3'],
+    seed: 41,
     makeReconciler: breakWith({
       event: (event) =>
         event.kind === 'operator' && event.command === 'stop' ? { ...event, command: 'reset' } : event,

@@ -134,7 +134,10 @@ export class Ought {
     const { requires, after } = this.#order;
     const ids = [...new Set([...requires.keys(), ...after.keys()])];
     const directly = (one: ServiceId): ServiceId[] => ids.filter((other) => before(other, this.#order).includes(one));
-    const found = reachable([id], (one) => (one === id || !this.#mayHaveProcess(one) ? directly(one) : []));
+    const found = reachable([id], (one) => {
+      const isPassed = one === id || (!this.#mayHaveProcess(one) && !this.isInCircleWith(id, one));
+      return isPassed ? directly(one) : [];
+    });
     return [...found].filter((other) => other !== id && this.#mayHaveProcess(other));
   }
 
@@ -143,12 +146,12 @@ export class Ought {
     return definition === null || hasProcess(definition) || this.#beliefs.memory(id)?.phase.kind !== 'absent';
   }
 
-  /** Whether the manager says that it waits, and somebody who depends on the service is there or may be. */
+  /** Whether the manager says for whom it waits, and one of them is there or may be. */
   isWaitingForDependents(id: ServiceId): boolean {
-    const code = this.#beliefs.memory(id)?.decision?.reason.code;
-    if (code !== 'waits-for-dependents') return false;
-    return this.dependentsOf(id).some((other) => {
-      const memory = this.#beliefs.memory(other);
+    const reason = this.#beliefs.memory(id)?.decision?.reason;
+    if (reason?.code !== 'waits-for-dependents') return false;
+    return reason.causes.some(({ name }) => {
+      const memory = this.#beliefs.memory(name);
       return (
         memory !== undefined && (memory.phase.kind !== 'absent' || memory.operation !== null || memory.outcome !== null)
       );
@@ -158,6 +161,13 @@ export class Ought {
   /** Whether it is left as it was, because what it is to do turns round and round. */
   isFrozen(id: ServiceId): boolean {
     return this.#beliefs.isFrozen(id);
+  }
+
+  /** The services that a fact asks for. */
+  demandedByFacts(): ServiceId[] {
+    return [...this.derived.facts.values()].flatMap(({ fact: [label, name] }) => {
+      return label === 'require-service' && Array.isArray(name) ? [idOf(name as readonly string[])] : [];
+    });
   }
 
   /** Whether anybody but the operator demands it. */
@@ -253,10 +263,7 @@ export class Ought {
       const isKnown = this.#beliefs.memory(id) !== undefined;
       if (decision !== 'stop' && isKnown && id !== except) roots.add(id);
     }
-    for (const { fact } of this.derived.facts.values()) {
-      const [label, name] = fact;
-      if (label === 'require-service' && Array.isArray(name)) roots.add(idOf(name as readonly string[]));
-    }
+    for (const id of this.demandedByFacts()) roots.add(id);
     return reachable(
       [...roots].filter((id) => !isBarred(id)),
       (id) => pulledBy(id, this.links).filter((other) => !isBarred(other)),
