@@ -9,7 +9,14 @@
  * @typedef {object} VitestReport
  * @property {number} numPassedTests
  * @property {number} numFailedTests
- * @property {{ name: string, status: string, message: string, assertionResults: unknown[] }[]} testResults
+ * @property {{ name: string, status: string, message: string, assertionResults: VitestTest[] }[]} testResults
+ */
+
+/**
+ * @typedef {object} VitestTest
+ * @property {string} status
+ * @property {string} fullName
+ * @property {string[]} [failureMessages]
  */
 
 /**
@@ -36,7 +43,10 @@ export function judgeTests(report, exitCode) {
   const broken = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   );
-  const notes = broken.map(({ name, message }) => `tests: ${name} could not be run: ${message.split('\n')[0]}`);
+  const notes = [
+    ...broken.map(({ name, message }) => `tests: ${name} could not be run: ${message.split('\n')[0]}`),
+    ...report.testResults.flatMap(failedTests),
+  ];
   const failed = report.numFailedTests + broken.length;
   if (failed === 0 && exitCode !== 0) {
     return {
@@ -47,6 +57,18 @@ export function judgeTests(report, exitCode) {
   }
   if (failed === 0 && report.numPassedTests === 0) return { passed: 0, failed: 1, notes: ['tests: none was found'] };
   return { passed: report.numPassedTests, failed, notes };
+}
+
+/**
+ * @param {VitestReport['testResults'][number]} file
+ * @returns {string[]}
+ */
+function failedTests({ name, assertionResults }) {
+  const failed = assertionResults.filter(({ status }) => status === 'failed');
+  return failed.map(({ fullName, failureMessages }) => {
+    const [firstLine = 'no message'] = failureMessages?.[0]?.split('\n') ?? [];
+    return `tests: failed: ${name}: ${fullName.trim()}: ${firstLine}`;
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ const file = (status: string, assertions: number, message = '') => ({
   name: 'a.test.ts',
   status,
   message,
-  assertionResults: Array.from({ length: assertions }, () => ({})),
+  assertionResults: Array.from({ length: assertions }, () => ({ status: 'passed', fullName: 'a test' })),
 });
 const report = (passed: number, failed: number, ...testResults: ReturnType<typeof file>[]) => ({
   numPassedTests: passed,
@@ -22,6 +22,14 @@ test('a step counts as one', () => {
 test('tests are counted one by one', () => {
   expect(judgeTests(report(7, 0, file('passed', 7)), 0)).toEqual({ passed: 7, failed: 0, notes: [] });
   expect(judgeTests(report(5, 2, file('failed', 7)), 1)).toEqual({ passed: 5, failed: 2, notes: [] });
+});
+
+test('a test that failed is named, with the first line of what it said', () => {
+  const failed = { status: 'failed', fullName: 'a suite its test', failureMessages: ['expected 1 to be 2\n  at x'] };
+  const broken = { ...file('failed', 1), assertionResults: [failed, { status: 'passed', fullName: 'another' }] };
+  expect(judgeTests(report(1, 1, broken), 1).notes).toEqual([
+    'tests: failed: a.test.ts: a suite its test: expected 1 to be 2',
+  ]);
 });
 
 test('a file that could not be loaded is a failure', () => {
