@@ -58,7 +58,10 @@ test('5.2: a class makes a service for each name that is required, and none by i
   ]);
 
   project.remove('required.json');
-  await project.reload();
+  const guarded = await project.cli(['reload']);
+  expect(guarded.code).toBe(exitCodes.notReached);
+  expect(guarded.stderr).toContain('udhcpc@eth0, udhcpc@wlan0');
+  expect((await project.cli(['reload', '--force'])).code).toBe(0);
   await project.becomes({});
 });
 
