@@ -10,10 +10,14 @@ export interface RootSources {
   memory(id: ServiceId): Readonly<ServiceMemory> | undefined;
 }
 
-/** Whether a service is demanded from outside: by its own file, by the operator, or by a fact. */
+/**
+ * Whether a service is demanded from outside: by its own file, by the operator, or by a fact. The file's word and the
+ * operator's are about a service that is defined: what is only on its way out asks for nobody.
+ */
 export function isRoot(id: ServiceId, sources: RootSources): boolean {
-  const operator = sources.memory(id)?.operator;
-  return operator === 'start' || operator === 'force' || isRootWithoutOperator(id, sources);
+  const remembered = sources.memory(id);
+  const isAskedFor = remembered?.operator === 'start' || remembered?.operator === 'force';
+  return (remembered?.isDefined === true && isAskedFor) || isRootWithoutOperator(id, sources);
 }
 
 /**

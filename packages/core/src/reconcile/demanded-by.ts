@@ -10,8 +10,8 @@ export function demandedBy(state: ReconcilerState, id: ServiceId): readonly stri
   const { graph, facts } = state.evaluation;
   if (!graph.demand.isDemanded(id)) return [];
   const memory = state.services.get(id);
-  const own = memory?.outline?.autostart ? ['autostart'] : [];
-  if (memory?.operator === 'start' || memory?.operator === 'force') own.push('operator');
+  const own = memory?.isDefined && memory.outline?.autostart ? ['autostart'] : [];
+  if (memory?.isDefined && (memory.operator === 'start' || memory.operator === 'force')) own.push('operator');
   const pullers = [...graph.pullersOf(id)].filter((puller) => graph.demand.isDemanded(puller));
   const owners = facts.ownersOf(factKey([reservedLabels.requireService, idInFact(id)]));
   return [...new Set([...own, ...pullers.sort().map((puller) => `service:${puller}`), ...owners])];

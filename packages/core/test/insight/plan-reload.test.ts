@@ -51,6 +51,24 @@ test('a service that gets ready by a fact of its own is taken to get ready again
   ]);
 });
 
+test('a stop command has run before anything that runs to its end gets there, in a plan and in the world it is compared with', () => {
+  const oneshot = { kind: 'oneshot', restart: 'on-failure' } as const;
+  const others = [
+    define('web', { requires: [needs('setup', { state: 'started', onLoss: 'restart' })] }),
+    define('report', { ...oneshot, stopCommand: ['undo'], requires: [needs('web')] }),
+  ];
+  const setup = define('setup', { ...oneshot, autostart: false });
+  const world = new PlannedWorld([setup, ...others]);
+  const definitions = [define('setup', { ...oneshot, autostart: false, ...other }), ...others];
+  const restarts = [
+    ['report', 'restart'],
+    ['setup', 'restart'],
+    ['web', 'restart'],
+  ];
+  expect(planned(world, definitions).map(({ id, action }) => [id, action])).toEqual(restarts);
+  expect([...world.reloadAndSee({ definitions, facts: [] })]).toEqual(restarts);
+});
+
 test('facts of files count, and are named', () => {
   const web = define('web', { requires: [{ kind: 'fact', fact: ['net'], onLoss: 'stop', graceMs: 0 }] });
   const world = new PlannedWorld([web]);

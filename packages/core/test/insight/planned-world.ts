@@ -6,6 +6,7 @@ import type { Fact } from '../../src/model/fact.ts';
 import type { Requirement } from '../../src/model/requirement.ts';
 import type { ServiceDefinition } from '../../src/model/service-definition.ts';
 import type { OperatorCommand, ReconcilerEvent } from '../../src/reconcile/event.ts';
+import type { FoundProcess } from '../../src/reconcile/operation.ts';
 import { Reconciler } from '../../src/reconcile/reconciler.ts';
 import { Drive, type Step } from '../support/drive.ts';
 
@@ -80,19 +81,27 @@ export class PlannedWorld {
     throw new Error('the world does not come to rest');
   }
 
-  /** Oneshots and stop commands run to their end. */
+  /**
+   * The premise of every plan: oneshots run to their end when all else is at rest, first those that were started first.
+   * Which of two commands ends first nobody can know beforehand, and it may matter: `started` holds only until then.
+   */
   #endWhatEnds(): boolean {
-    for (const { id, outline } of this.drive.reconciler.services()) {
-      const { processes } = this.drive;
-      const found = processes.found(id);
-      if (found === null || !processes.isRunning(id)) continue;
-      if (!this.#kinds.has(found.nonce)) this.#kinds.set(found.nonce, outline?.kind ?? 'service');
-      if (found.purpose !== 'stop' && this.#kinds.get(found.nonce) !== 'oneshot') continue;
-      processes.end(id, { code: 0, signal: null });
-      this.drive.apply({ kind: 'hint', serviceId: id });
-      return true;
+    const { processes, reconciler } = this.drive;
+    const lives = [...reconciler.services()].flatMap(({ id, outline }) => {
+      const found = processes.isRunning(id) ? processes.found(id) : null;
+      return found === null ? [] : [{ id, outline, ...found }];
+    });
+    for (const { nonce, outline } of lives) {
+      if (!this.#kinds.has(nonce)) this.#kinds.set(nonce, outline?.kind ?? 'service');
     }
-    return false;
+    const ending = lives
+      .filter(({ purpose, nonce }) => purpose === 'stop' || this.#kinds.get(nonce) === 'oneshot')
+      .sort((one, another) => endsAfter(one) - endsAfter(another));
+    const [first] = ending;
+    if (first === undefined) return false;
+    processes.end(first.id, { code: 0, signal: null });
+    this.drive.apply({ kind: 'hint', serviceId: first.id });
+    return true;
   }
 
   /** What tells one life of a service from another; `null` while it is down. */
@@ -112,6 +121,10 @@ export class PlannedWorld {
     const isBodiless = before.startsWith(' ');
     return before !== now || (isBodiless && this.drive.wentDown.has(id)) ? 'restart' : 'none';
   }
+}
+
+function endsAfter({ purpose, pid }: FoundProcess): number {
+  return purpose === 'stop' ? 0 : pid;
 }
 
 const ids = ['a', 'b', 'c', 'd', 'e', 'f'] as const;

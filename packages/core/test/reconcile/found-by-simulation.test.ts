@@ -79,4 +79,18 @@ describe('what the simulation has found', () => {
     expect(drive.reconciler.service('b')?.isDefined).toBe(false);
     expect(drive.reconciler.service('a')?.decision?.state).toBe('starting');
   });
+
+  it('lets nobody be demanded by a service that the operator forced once its definition is gone', () => {
+    const drive = active();
+    const template = anOutline('t', { params: ['x'], autostart: false, wantedBy: ['b'] });
+    drive.apply({ kind: 'definitions', definitions: [anOutline('b'), template] });
+    drive.apply({ kind: 'facts', owner: 'source:s', facts: [['require-service', ['t', '1']]] });
+    drive.apply({ kind: 'facts', owner: 'source:s', facts: [] });
+    drive.apply({ kind: 'operator', serviceId: 'b', command: 'force' });
+    drive.settleDown();
+    expect(drive.reconciler.demandedBy('t@1')).toEqual(['service:b']);
+    drive.apply({ kind: 'definitions', definitions: [template] });
+    expect(drive.decision('b').state).toBe('stopping');
+    expect(drive.reconciler.demandedBy('t@1')).toEqual([]);
+  });
 });
