@@ -8,7 +8,7 @@ import type { Gate } from './input-gate.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** More causes than this are counted, not listed. */
-const listedCauses = 32;
+const causesListed = 32;
 
 /**
  * The part of the gate that hangs on others: requirements, conflicts, and whom the service comes after. One that is not
@@ -46,7 +46,7 @@ function gateAs(
   const doubtful = open.filter(({ requirement, value }) => {
     return value === null && (!isRunning || requirement.onLoss === 'stop');
   });
-  const causes = [...unknown, ...listed(doubtful)];
+  const causes = [...unknown, ...listedCauses(doubtful)];
   return causes.length === 0
     ? { kind: 'open' }
     : { kind: 'unknown', ground: { code: 'input-unknown', causes, data: {} } };
@@ -82,10 +82,10 @@ function closedBy(
 ): Gate {
   const required = new Set(unmet.map(({ requirement }) => (requirement.kind === 'service' ? requirement.service : '')));
   const others = before.filter(({ name }) => !required.has(name));
-  const causes = [...listed(unmet), ...(conflict === null ? [] : [conflict.cause]), ...others];
-  const data = unmet.length > listedCauses ? { unlisted: unmet.length - listedCauses } : {};
+  const causes = [...listedCauses(unmet), ...(conflict === null ? [] : [conflict.cause]), ...others];
+  const data = unmet.length > causesListed ? { unlisted: unmet.length - causesListed } : {};
   const states = unmet
-    .slice(0, listedCauses)
+    .slice(0, causesListed)
     .flatMap(({ requirement }) => (requirement.kind === 'service' ? [[requirement.service, requirement.state]] : []));
   const code = codeOf(unmet, conflict, around);
   return { kind: 'closed', ground: { code, causes, data: states.length === 0 ? data : { ...data, unmet: states } } };
@@ -104,8 +104,9 @@ function isDefined(id: string, around: Surroundings): boolean {
   return around.memory(id)?.isDefined ?? false;
 }
 
-function listed(entries: readonly RequirementEntry[]): readonly Cause[] {
-  return entries.slice(0, listedCauses).map(({ requirement, sinceMs }): Cause => {
+/** Requirements as causes, as many as are listed. */
+export function listedCauses(entries: readonly RequirementEntry[]): readonly Cause[] {
+  return entries.slice(0, causesListed).map(({ requirement, sinceMs }): Cause => {
     if (requirement.kind === 'fact') {
       return { kind: 'fact', name: JSON.stringify(requirement.fact), sinceMs, causes: [] };
     }

@@ -13,7 +13,7 @@ export function missingFactLink(
   written: string,
   sinceMs: number | null,
   subject: string,
-  effect: 'starts' | 'is ready',
+  effect: 'starts' | 'is ready' | 'has all that it requires',
   world: InsightWorld,
 ): WhyLink {
   const pattern = parsed(written);

@@ -1,4 +1,5 @@
 import { unreachable } from '../model/invariant-error.ts';
+import type { Reason } from '../model/reason.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import type { ReconcilerSettings } from '../reconcile/settings.ts';
 import { shutdownTimeoutOf } from '../reconcile/settle-stop.ts';
@@ -12,7 +13,7 @@ import { shutdownTimeoutOf } from '../reconcile/settle-stop.ts';
  * | `stopping` | past its shutdown timeout and the grace of SIGKILL, or behind others |
  * | `starting` | it was started, and is not ready; or its last attempts failed |
  * | `inactive` | it should run |
- * | `ready` | it should not run; or its last attempts failed, and it has not run for long |
+ * | `ready` | it should not run; it has lost what it requires, and that is not permitted; or its last attempts failed, and it has not run for long |
  * | `preparing` | its last attempts failed |
  * | `complete` | never |
  */
@@ -33,7 +34,7 @@ export function isInTrouble(memory: Readonly<ServiceMemory>, nowMs: number, sett
     case 'inactive':
       return desired === 'running';
     case 'ready':
-      return desired === 'stopped' || failsAgain(memory);
+      return desired === 'stopped' || isBad(reason) || failsAgain(memory);
     case 'preparing':
       return failsAgain(memory);
     case 'complete':
@@ -41,6 +42,11 @@ export function isInTrouble(memory: Readonly<ServiceMemory>, nowMs: number, sett
     default:
       return unreachable(state);
   }
+}
+
+/** `on_loss = "keep"` permits a loss. */
+function isBad({ code, data }: Reason): boolean {
+  return code === 'requirement-lost' && data['onLoss'] !== 'keep';
 }
 
 /** More than one attempt failed, and none has gone well since. */

@@ -46,6 +46,8 @@ function reasonLinks(
         ...demandLinks(memory, subject, world),
         ...heldLinks(memory, subject, world),
       ];
+    case 'requirement-lost':
+      return [...ofCauses(), ...demandLinks(memory, subject, world), ...heldLinks(memory, subject, world)];
     case 'not-ready-yet':
       return [missingFactLink(textOf(data['fact']), memory.unreadySinceMs, subject, 'is ready', world)];
     case 'not-demanded':
@@ -117,7 +119,13 @@ function causeLink(cause: Cause, memory: Readonly<ServiceMemory>, subject: strin
     case 'system-dependency':
       return inputLink({ ...cause, kind }, subject, world);
     case 'fact':
-      return missingFactLink(name, sinceMs, subject, 'starts', world);
+      return missingFactLink(
+        name,
+        sinceMs,
+        subject,
+        isUpWithout(memory) ? 'has all that it requires' : 'starts',
+        world,
+      );
     case 'service':
       if (isUndefined(name, world)) return undefinedLink(name, memory, nearestWord(name, idsOf(world)));
       return { kind: 'service', id: name, role: 'state', relation: '', sinceMs };
@@ -131,6 +139,10 @@ function causeLink(cause: Cause, memory: Readonly<ServiceMemory>, subject: strin
     default:
       return unreachable(kind);
   }
+}
+
+function isUpWithout({ decision }: Readonly<ServiceMemory>): boolean {
+  return decision?.reason.code === 'requirement-lost';
 }
 
 function isUndefined(id: string, { reconciler }: InsightWorld): boolean {

@@ -12,6 +12,8 @@ export function reasonText(reason: Reason): string {
       return `${ended(data)}, and its restart policy asks for no more`;
     case 'milestone-reached':
       return 'is wanted, and everything it requires holds';
+    case 'requirement-lost':
+      return `goes on although ${losses(reason)}; ${afterLoss(data)}`;
     case 'runs-to-its-end':
       return 'runs; it is complete when it exits with code 0';
     case 'not-demanded':
@@ -105,6 +107,19 @@ function ended(data: JsonObject): string {
   if (typeof data['exitSignal'] === 'string') return `ended by ${data['exitSignal']}`;
   if (typeof data['exitCode'] === 'number') return `exited with code ${data['exitCode']}`;
   return 'ended while nobody saw how';
+}
+
+/** `"db" is not up, nobody asserts ["net"]`. */
+function losses({ causes }: Reason): string {
+  const lost = causes.map(({ kind, name, state }) =>
+    kind === 'fact' ? `nobody asserts ${name}` : `"${name}" is not ${state}`,
+  );
+  return lost.join(', ');
+}
+
+function afterLoss({ onLoss, graceMs }: JsonObject): string {
+  if (onLoss === 'stop') return `it is stopped unless that is back within the grace of ${number(graceMs)} ms`;
+  return onLoss === 'restart' ? 'it is restarted once when that is back' : 'on_loss = "keep" permits that';
 }
 
 function output(data: JsonObject): string {

@@ -9,6 +9,7 @@ export const reasonCodes = [
   'already-running',
   'completed',
   'milestone-reached',
+  'requirement-lost',
   'runs-to-its-end',
   'not-demanded',
   'operator-stopped',

@@ -1,3 +1,4 @@
+import { borneLoss } from '../evaluate/borne-loss.ts';
 import type { View } from '../evaluate/view.ts';
 import { unreachable } from '../model/invariant-error.ts';
 import type { JsonObject } from '../model/json.ts';
@@ -22,7 +23,9 @@ export function settleBodiless(memory: ServiceMemory, view: View, context: Settl
     case 'stop':
       return rulingOfUnwanted(memory, wanted, context);
     case 'run':
-      if (state === 'ready') return { verdict: 'leave-alone', state, code: 'milestone-reached' };
+      if (state === 'ready') {
+        return { verdict: 'leave-alone', state, code: 'milestone-reached', ...borneLoss(memory, context.around) };
+      }
       return { verdict: 'wait', state, code: 'not-ready-yet', data: notReadyData(memory) };
     case 'hold': {
       const { code, causes, data } = wanted.ground;

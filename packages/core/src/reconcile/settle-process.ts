@@ -1,3 +1,4 @@
+import { borneLoss } from '../evaluate/borne-loss.ts';
 import { stopGround } from '../evaluate/stop-ground.ts';
 import type { View } from '../evaluate/view.ts';
 import { beginStop, type ProcessPhase } from './phase.ts';
@@ -54,6 +55,6 @@ function leaveRunning(memory: ServiceMemory, phase: ProcessPhase, view: View, co
   if (process.purpose === 'stop') return { verdict, state: 'stopping', code: 'stop-command-running' };
   if (wanted.kind === 'hold') return { verdict, state, ...wanted.ground };
   if (memory.outline?.kind === 'oneshot') return { verdict, state, code: 'runs-to-its-end' };
-  if (state === 'ready') return { verdict, state, code: 'already-running' };
+  if (state === 'ready') return { verdict, state, code: 'already-running', ...borneLoss(memory, context.around) };
   return { verdict, state, code: 'not-ready-yet', data: { fact: readyFact(memory) } };
 }

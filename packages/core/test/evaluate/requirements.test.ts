@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { reasonText } from '../../src/model/reason-text.ts';
 import { aRule } from '../facts/a-rule.ts';
 import { anOutline } from '../support/an-outline.ts';
 import { GraphDrive, graphWorld } from '../support/graph-drive.ts';
@@ -150,10 +151,13 @@ describe('the loss of a requirement', () => {
 
   test('that nobody planned is borne for the grace, and stops the depender after it', () => {
     const base = world('stop', 5000).end('b', 1);
-    base.expect('a', 'ready', 'already-running');
+    base.expect('a', 'ready', 'requirement-lost');
     expect(base.states('b')).toBe('b:delayed');
     base.pass(500);
-    base.expect('a', 'ready', 'already-running');
+    base.expect('a', 'ready', 'requirement-lost');
+    expect(reasonText(base.decision('a').reason)).toBe(
+      'goes on although "b" is not up; it is stopped unless that is back within the grace of 5000 ms',
+    );
     base.pass(4500);
     base.expect('a', 'stopping', 'requirement-unmet');
   });
@@ -162,7 +166,7 @@ describe('the loss of a requirement', () => {
     const base = world('stop', 5000).end('b', 1).settled();
     base.run(60_000);
     expect(base.memory('a').starts).toBe(1);
-    expect(base.states('a', 'b')).toBe('a:ready b:ready');
+    base.expect('a', 'ready', 'already-running').expect('b', 'ready', 'already-running');
   });
 
   test('that somebody decided is not borne: the depender stops first', () => {
@@ -183,7 +187,11 @@ describe('the loss of a requirement', () => {
 
   test('with restart leaves it running, and its return restarts it once', () => {
     const base = world('restart', 0).end('b', 1).settled();
-    base.expect('a', 'ready', 'already-running').run(1000);
+    base.expect('a', 'ready', 'requirement-lost');
+    expect(reasonText(base.decision('a').reason)).toBe(
+      'goes on although "b" is not up; it is restarted once when that is back',
+    );
+    base.run(1000);
     expect([base.memory('a').starts, base.memory('b').starts]).toEqual([2, 2]);
     base.run(60_000);
     expect(base.memory('a').starts).toBe(2);
@@ -198,7 +206,9 @@ describe('the loss of a requirement', () => {
   test('with keep has no effect', () => {
     const base = world('keep', 0).command('b', 'stop').settled();
     expect(base.states('a', 'b')).toBe('a:ready b:inactive');
-    base.command('b', 'start').settled();
+    base.expect('a', 'ready', 'requirement-lost');
+    expect(reasonText(base.decision('a').reason)).toBe('goes on although "b" is not up; on_loss = "keep" permits that');
+    base.command('b', 'start').settled().expect('a', 'ready', 'already-running');
     expect(base.memory('a').starts).toBe(1);
   });
 });

@@ -143,6 +143,17 @@ describe('everything that is not as it should be', () => {
     ]);
   });
 
+  test('has what goes on without that what it requires, unless its definition permits that', () => {
+    const world = new PlannedWorld([
+      define('db'),
+      define('app', { requires: [needs('db', { onLoss: 'restart' })] }),
+      define('cache', { requires: [needs('db', { onLoss: 'keep' })] }),
+    ]);
+    world.command('db', 'stop');
+    const groups = explainAll(worldOf(world)).map(({ root, services }) => [root.kind, root.name, services.join(' ')]);
+    expect(groups).toEqual([['operator', 'db', 'app']]);
+  });
+
   test('has files with errors, whose services run on', () => {
     const finding: Finding = {
       severity: 'error',

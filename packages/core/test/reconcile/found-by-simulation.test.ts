@@ -93,4 +93,20 @@ describe('what the simulation has found', () => {
     expect(drive.decision('b').state).toBe('stopping');
     expect(drive.reconciler.demandedBy('t@1')).toEqual([]);
   });
+
+  it('stops at once what waited for others only because of a service that is forgotten meanwhile', () => {
+    const drive = active();
+    const a = anOutline('a', { autostart: false });
+    const milestone = anOutline('e', { kind: 'milestone', autostart: false, requires: [needsUp('a')] });
+    const c = anOutline('c', { requires: [needsUp('e')], wants: ['f'] });
+    const f = anOutline('f', { autostart: false, after: ['c'] });
+    drive.apply({ kind: 'definitions', definitions: [a, milestone, c, f] });
+    drive.settleDown();
+    drive.processes.end('c', { code: 1, signal: null });
+    drive.apply({ kind: 'hint', serviceId: 'c' });
+    drive.settleDown();
+    drive.apply({ kind: 'definitions', definitions: [a, milestone, f] });
+    drive.settleDown();
+    expect(['a', 'c', 'f'].filter((id) => drive.processes.isRunning(id))).toEqual([]);
+  });
 });

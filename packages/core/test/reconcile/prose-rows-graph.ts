@@ -27,7 +27,7 @@ export const gateRows: ProseRows = new Map([
       withFact('stop').say().expect('a', 'stopping', 'fact-missing');
       const borne = withFact('stop', 5000).say();
       borne.pass(4999);
-      borne.expect('a', 'ready', 'already-running');
+      borne.expect('a', 'ready', 'requirement-lost');
       borne.pass(1);
       borne.expect('a', 'stopping', 'fact-missing');
     },
@@ -37,7 +37,7 @@ export const gateRows: ProseRows = new Map([
     () => {
       for (const onLoss of ['restart', 'keep'] as const) {
         graphWorld(needsFact(onLoss)).expect('a', 'waiting', 'fact-missing');
-        withFact(onLoss).say().expect('a', 'ready', 'already-running');
+        withFact(onLoss).say().expect('a', 'ready', 'requirement-lost');
       }
     },
   ],

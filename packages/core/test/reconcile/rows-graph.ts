@@ -267,6 +267,27 @@ export const rowsGraph: readonly DecisionRow[] = [
     },
   },
   {
+    name: 'it runs on without what it lost: it says so',
+    happens: (base) => {
+      base.apply(facts(['f']));
+      base.apply(withMore(anOutline('new', { requires: [aFact(['f'], { onLoss: 'restart' })] })));
+      base.settleDown();
+      return base.apply(facts());
+    },
+    leadsTo: {
+      actions: [],
+      decisions: [
+        decided('new', 'requirement-lost', {
+          verdict: 'leave-alone',
+          state: 'ready',
+          desired: 'running',
+          causes: [missingFact],
+          data: { onLoss: 'restart' },
+        }),
+      ],
+    },
+  },
+  {
     name: 'what it lost while it ran on is back: restarted once',
     happens: (base) => {
       base.apply(facts(['f']));
