@@ -66,7 +66,11 @@ function rootFinder(world: InsightWorld): (id: ServiceId) => WhyCause {
 
 function nextTowardsRoot(id: ServiceId, world: InsightWorld): WhyLink | undefined {
   const memory = world.reconciler.service(id);
-  return memory === undefined ? undefined : towardsRoot(stateLinks(memory, `"${id}"`, world));
+  if (memory === undefined) return undefined;
+  const links = stateLinks(memory, `"${id}"`, world);
+  // What holds a service up that goes on is no trouble; what it has lost comes first.
+  const { code, causes } = memory.decision?.reason ?? {};
+  return towardsRoot(code === 'requirement-lost' ? links.slice(0, causes?.length) : links);
 }
 
 function serviceCause(id: ServiceId, world: InsightWorld): WhyCause {
