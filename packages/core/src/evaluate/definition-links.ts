@@ -10,6 +10,8 @@ export interface LinkEffects {
   nowMs(): number;
   /** Has a service worked out anew. */
   mark(id: ServiceId): void;
+  /** Has a service worked out anew, and those that stop and wait for whoever comes after it. */
+  markBelow(id: ServiceId): void;
   /** Looks whether a requirement holds. */
   revalue(id: ServiceId, entry: RequirementEntry): void;
   /** Nobody watches this fact for this requirement (or, without a key, for readiness) any more. */
@@ -66,9 +68,10 @@ export class DefinitionLinks {
     if (link.kind === 'requires') {
       const entry = this.#graph.requirements.entryOf(link.from, requirementKey(link.requirement));
       if (entry !== undefined) this.#effects.revalue(link.from, entry);
-      if (link.requirement.kind === 'service') this.#effects.mark(link.requirement.service);
+      if (link.requirement.kind === 'service') this.#effects.markBelow(link.requirement.service);
     }
-    if (link.kind === 'conflicts' || link.kind === 'after') this.#effects.mark(link.to);
+    if (link.kind === 'after') this.#effects.markBelow(link.to);
+    if (link.kind === 'conflicts') this.#effects.mark(link.to);
   }
 
   #exchangeReady(id: ServiceId, fact: JsonValue): void {

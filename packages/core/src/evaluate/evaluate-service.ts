@@ -1,10 +1,12 @@
+import { hasProcess } from '../model/definition-outline.ts';
 import { publishedStates } from '../model/published-states.ts';
 import type { ReasonCode } from '../model/reason.ts';
-import { hasMainProcess, isGone, isPastWaiting, isUp } from '../reconcile/gone.ts';
+import { hasMainProcess, isGone, isStuck, isUp } from '../reconcile/gone.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { conflictOf } from './conflict.ts';
 import { foresee } from './foresee.ts';
 import { isBorneNoLonger } from './gate.ts';
+import { stopGround } from './stop-ground.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { View } from './view.ts';
 import { type Wanted, wantedOf } from './wanted.ts';
@@ -40,16 +42,17 @@ export function evaluateService(
   const state = foresee(memory, wanted, around);
   const { nowMs, settings } = around;
   const isDemanded = around.graph.demand.isDemanded(memory.id);
+  const isNothingLeft = isGone(memory) && !isToBeStarted(memory, state);
   return {
     wanted,
     state,
     published: published(memory, state, around),
     isRun: wanted.kind === 'run' || (wanted.kind === 'hold' && memory.isRun),
-    isPlannedDown: isPlannedDown(memory, wanted, state),
+    isPlannedDown: isPlannedDown(memory, wanted, state, around),
     isUndecided: isUndecided(memory, wanted, state),
     isConflictLoser: isDemanded && (conflictOf(memory, isUp(memory), around)?.isLoser ?? false),
-    isGone: isGone(memory),
-    hasLeft: isPastWaiting(memory, nowMs, settings),
+    isGone: isNothingLeft,
+    hasLeft: isNothingLeft || isStuck(memory, nowMs, settings),
     owedRestart: owedRestart(memory, wanted, state, around),
     expiresAtMs: wanted.kind === 'stop' ? null : graceEndsAtMs(memory, state, around),
   };
@@ -68,10 +71,24 @@ function published(
   return asserted.length === 0 ? own : [...new Set([...own, ...asserted])].sort();
 }
 
-function isPlannedDown({ phase }: Readonly<ServiceMemory>, wanted: Wanted, state: View['state']): boolean {
-  if (phase.kind === 'process' && phase.stop !== null) return !unplannedStops.has(phase.stop.code);
-  if (wanted.kind === 'stop') return phase.kind !== 'absent' || plannedCodes.has(wanted.ground.code);
-  return wanted.kind === 'run' && phase.kind === 'process' && state === 'stopping' && phase.process.ended === null;
+/** Deciding about it begins a start, or has it wait for one. */
+function isToBeStarted({ outline }: Readonly<ServiceMemory>, state: View['state']): boolean {
+  return outline !== null && hasProcess(outline) && (state === 'starting' || state === 'preparing');
+}
+
+function isPlannedDown(
+  memory: Readonly<ServiceMemory>,
+  wanted: Wanted,
+  state: View['state'],
+  around: Surroundings,
+): boolean {
+  const { phase } = memory;
+  if (phase.kind === 'process') {
+    // The stop that is about to begin counts as it will when it has.
+    const begun = phase.stop ?? (state === 'stopping' ? stopGround(memory, phase, wanted, around) : null);
+    if (begun !== null) return !unplannedStops.has(begun.code);
+  }
+  return wanted.kind === 'stop' && (phase.kind !== 'absent' || plannedCodes.has(wanted.ground.code));
 }
 
 function isUndecided(memory: Readonly<ServiceMemory>, wanted: Wanted, state: View['state']): boolean {

@@ -17,7 +17,7 @@ import { ManagerFacts } from './manager-facts.ts';
 import { Oscillations } from './oscillations.ts';
 import { RequirementValues, watchedBy, watcherOf } from './requirement-values.ts';
 import type { Surroundings } from './surroundings.ts';
-import { isPublishedAnew, touchedBy } from './touched-by.ts';
+import { isPublishedAnew, orderedBelow, touchedBy } from './touched-by.ts';
 import type { View } from './view.ts';
 
 /** The parts of the surroundings that are not the evaluation's own. */
@@ -75,6 +75,9 @@ export class Evaluation {
     this.#links = new DefinitionLinks(this.graph, {
       nowMs: () => host.nowMs(),
       mark: (id) => this.mark(id),
+      markBelow: (id) => {
+        for (const other of orderedBelow(id, this.surroundings())) this.mark(other);
+      },
       revalue: (id, entry) => this.#setValue(id, entry),
       unwatch: (id, key, fact) => this.#values.forget(watcherOf(id, key ?? ''), fact),
     });

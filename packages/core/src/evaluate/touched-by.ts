@@ -31,6 +31,13 @@ export function* touchedBy(
   if (before?.hasLeft !== after.hasLeft || isOnAnotherWay) yield* stoppingBelow(id, graph, around);
 }
 
+/** To whom it matters that somebody comes after this one, or does so no longer: itself, and who may wait instead of it. */
+export function* orderedBelow(id: ServiceId, around: Surroundings): Iterable<ServiceId> {
+  yield id;
+  const memory = around.memory(id);
+  if (memory !== undefined && isPassedOver(memory)) yield* stoppingBelow(id, around.graph, around);
+}
+
 /** Those that may have waited for the end of this one. */
 function* stoppingBelow(id: ServiceId, graph: ServiceGraph, around: Surroundings): Iterable<ServiceId> {
   const passed = new Set([id]);

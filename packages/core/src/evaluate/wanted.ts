@@ -1,3 +1,4 @@
+import { circleAmong } from '../graph/circle-among.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Cause, ReasonCode } from '../model/reason.ts';
 import type { ServiceId } from '../model/service-id.ts';
@@ -38,8 +39,8 @@ export function wantedOf(memory: Readonly<ServiceMemory>, around: Surroundings):
     const data = { template: memory.id.split('@')[0] ?? '', limit: outline.maxInstances };
     return { ...stop(true, { code: 'too-many-instances', causes: [], data }), isFailed: true };
   }
-  const circle = around.graph.cycles.circleOf(memory.id);
-  if (circle !== null && memory.operator !== 'force' && !isOnlyLeft(circle, around)) {
+  const circle = memory.operator === 'force' ? null : circleOf(memory.id, around);
+  if (circle !== null) {
     return { ...hold(true, { code: 'dependency-cycle', causes: [], data: { members: circle } }), isFailed: true };
   }
   const gate = gateOf(memory, inputs.kind === 'unknown' ? inputs.ground.causes : [], around);
@@ -53,9 +54,9 @@ export function wantedOf(memory: Readonly<ServiceMemory>, around: Surroundings):
   }
 }
 
-/** A circle that leads through what is not defined is none: only an order is left, and nobody waits for what never comes. */
-function isOnlyLeft(circle: readonly ServiceId[], around: Surroundings): boolean {
-  return circle.some((id) => around.memory(id)?.isDefined !== true);
+/** What is not defined closes no circle: only an order is left of it, and nobody waits for what never comes. */
+function circleOf(id: ServiceId, { graph, memory }: Surroundings): readonly ServiceId[] | null {
+  return circleAmong(id, graph, (member) => memory(member)?.isDefined === true);
 }
 
 /** As long as not all facts are known, nobody knows whether it is really not demanded. */

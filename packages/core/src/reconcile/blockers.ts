@@ -1,5 +1,6 @@
 import { causeSince } from '../evaluate/cause-since.ts';
 import type { Surroundings } from '../evaluate/surroundings.ts';
+import { circleAmong } from '../graph/circle-among.ts';
 import type { Cause } from '../model/reason.ts';
 import type { ServiceId } from '../model/service-id.ts';
 import { isGone, isPassedOver, isStuck } from './gone.ts';
@@ -44,10 +45,9 @@ function dependentsThere(id: ServiceId, around: Surroundings): readonly Readonly
   return [...there];
 }
 
-/** In a circle nobody could be waited for. One that led through a service which has just been forgotten is none any more. */
+/** In a circle nobody could be waited for. What is forgotten closes none. */
 function circleOf(id: ServiceId, { graph, memory }: Surroundings): readonly ServiceId[] | null {
-  const circle = graph.cycles.circleOf(id);
-  return circle?.every((member) => memory(member) !== undefined) ? circle : null;
+  return circleAmong(id, graph, (member) => memory(member) !== undefined);
 }
 
 function isGoing(id: ServiceId, around: Surroundings): boolean {

@@ -94,19 +94,43 @@ describe('what the simulation has found', () => {
     expect(drive.reconciler.demandedBy('t@1')).toEqual([]);
   });
 
-  it('stops at once what waited for others only because of a service that is forgotten meanwhile', () => {
+  it('stops what has waited for others only because of a service that is forgotten meanwhile', () => {
     const drive = active();
     const a = anOutline('a', { autostart: false });
     const milestone = anOutline('e', { kind: 'milestone', autostart: false, requires: [needsUp('a')] });
-    const c = anOutline('c', { requires: [needsUp('e')], wants: ['f'] });
+    const c = anOutline('c', { kind: 'oneshot', restart: 'on-failure', requires: [needsUp('e')], wants: ['f'] });
     const f = anOutline('f', { autostart: false, after: ['c'] });
     drive.apply({ kind: 'definitions', definitions: [a, milestone, c, f] });
     drive.settleDown();
-    drive.processes.end('c', { code: 1, signal: null });
+    drive.processes.end('c', { code: 0, signal: null });
     drive.apply({ kind: 'hint', serviceId: 'c' });
     drive.settleDown();
+    expect(['a', 'c', 'f'].map((id) => drive.decision(id).state)).toEqual(['ready', 'complete', 'ready']);
     drive.apply({ kind: 'definitions', definitions: [a, milestone, f] });
     drive.settleDown();
-    expect(['a', 'c', 'f'].filter((id) => drive.processes.isRunning(id))).toEqual([]);
+    expect(['a', 'f'].filter((id) => drive.processes.isRunning(id))).toEqual([]);
+  });
+
+  it('holds two that come after each other, though a larger circle leads through one that is not defined', () => {
+    const drive = active();
+    const definitions = [anOutline('a', { after: ['b'] }), anOutline('b', { after: ['a', 'x'], requiredBy: ['x'] })];
+    drive.apply({ kind: 'definitions', definitions });
+    drive.settleDown();
+    for (const id of ['a', 'b']) {
+      expect(drive.decision(id)).toMatchObject({ state: 'failed', reason: { code: 'dependency-cycle' } });
+      expect(drive.decision(id).reason.data).toEqual({ members: ['a', 'b'] });
+    }
+  });
+
+  it('stops two that come after each other, though a larger circle leads through one that is not there', () => {
+    const drive = active();
+    const plain = [anOutline('a'), anOutline('b')];
+    drive.apply({ kind: 'definitions', definitions: plain });
+    drive.settleDown();
+    const circle = [anOutline('a', { after: ['b'] }), anOutline('b', { after: ['a', 'x'], requiredBy: ['x'] })];
+    drive.apply({ kind: 'definitions', definitions: circle });
+    drive.apply({ kind: 'shutdown', killNow: false });
+    drive.settleDown();
+    expect(['a', 'b'].filter((id) => drive.processes.isRunning(id))).toEqual([]);
   });
 });

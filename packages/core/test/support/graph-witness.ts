@@ -130,6 +130,11 @@ function mayHaveProcess(memory: Readonly<ServiceMemory> | undefined): boolean {
   return memory !== undefined && (memory.phase.kind !== 'absent' || memory.operation?.kind === 'start');
 }
 
+/** It has run to its end, and a stop command undoes that when it is wanted no longer: until then it holds its place. */
+function isToBeUndone(memory: Readonly<ServiceMemory> | undefined): boolean {
+  return memory?.outcome?.kind === 'complete' && memory.outline?.hasStopCommand === true && !memory.outline.oncePerBoot;
+}
+
 /** Checks every start, every stop signal and every service that waits against a plain reading of the whole graph (P3). */
 export class GraphWitness implements Witness {
   #isKilling = false;
@@ -161,6 +166,7 @@ export class GraphWitness implements Witness {
     expect(graph.areInputsMet(id), `${id} is started only with its inputs`).toBe(true);
     for (const other of graph.conflictsOf(id)) {
       expect(mayHaveProcess(graph.memory(other)) && isProcess(graph, other), `${id} beside ${other}`).toBe(false);
+      expect(isToBeUndone(graph.memory(other)), `${id} beside what ${other} has done`).toBe(false);
     }
     if (graph.memory(id)?.operator === 'force') return;
     for (const requirement of graph.requirementsOf(id)) {
@@ -206,7 +212,7 @@ export class GraphWitness implements Witness {
     if (memory.decision.reason.code === 'input-unknown') return;
     const isGateOpen = graph.areInputsMet(id) && graph.requirementsOf(id).every((each) => graph.holds(each));
     const isInConflict = graph.conflictsOf(id).some((other) => {
-      return graph.demanded.has(other) || mayHaveProcess(graph.memory(other));
+      return graph.demanded.has(other) || mayHaveProcess(graph.memory(other)) || isToBeUndone(graph.memory(other));
     });
     const comesAfter = (graph.outlines.get(id)?.after ?? []).some((other) => {
       return graph.demanded.has(other) && undecided.has(graph.memory(other)?.decision?.state ?? '');
