@@ -1,4 +1,4 @@
-import { type DirectorySnapshot, defaultHermitSettings, type WatchedSnapshot } from '@hermit/config';
+import { type DirectorySnapshot, defaultHermitSettings, recallWatched, type WatchedSnapshot } from '@hermit/config';
 import type { ReloadReply } from '@hermit/control/server';
 import {
   defineService,
@@ -7,7 +7,8 @@ import {
   type ServiceDefinition,
   type ServiceStatus,
 } from '@hermit/core';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { ReadWatcher } from '../src/assemble/load-watchers.ts';
 import { type LastGood, ReloadController } from '../src/assemble/reload-controller.ts';
 import { sampleService } from './render/sample-status.ts';
 
@@ -27,16 +28,22 @@ const warning: Finding = {
 
 /** What a config-watcher loaded: services, and a file of facts. */
 const loaded = (owner: string, ...ids: string[]): WatchedSnapshot => ({
+  ...empty,
+  definitions: services(...ids).map((one) => ({ ...one, source: { ...one.source, file: `/watched/${one.id}.toml` } })),
+  facts: [{ owner, facts: [['a']] }],
+});
+
+const empty: WatchedSnapshot = {
   state: 'read',
   path: '/watched',
   isDeep: false,
-  definitions: services(...ids),
-  facts: [{ owner, facts: [['a']] }],
+  definitions: [],
+  facts: [],
   findings: [],
   skipped: [],
   sources: new Map(),
   commit: async () => [],
-});
+};
 
 const change = (id: string): PlannedChange => ({ id, action: 'stop', definition: 'removed', keys: [], causedBy: [] });
 
@@ -48,6 +55,11 @@ function world(statuses: readonly ServiceStatus[]) {
     facts: [] as readonly string[],
     disk: [] as readonly ServiceDefinition[],
     watched: new Map<string, WatchedSnapshot>(),
+    /** What was accepted of it by an earlier manager. */
+    recalled: new Map<string, WatchedSnapshot>(),
+    /** How often what is watched was read, and what a read waits for. */
+    reads: 0,
+    slow: Promise.resolve(),
     watchedLoaded: [] as string[][],
     reports: [] as ReloadReply[],
     watchedReports: [] as string[][],
@@ -78,7 +90,13 @@ function world(statuses: readonly ServiceStatus[]) {
       },
     },
     load: async () => snapshot(state.disk),
-    loadWatched: async () => state.watched,
+    async loadWatched(_within, _kept, read: ReadWatcher) {
+      if (read === recallWatched) return state.recalled;
+      state.reads += 1;
+      const { watched } = state;
+      await state.slow;
+      return watched;
+    },
     plan: (before, after) => {
       const left = new Set(after.definitions.map(({ id }) => id));
       const gone = before.definitions.filter(({ id }) => !left.has(id));
@@ -182,4 +200,78 @@ test('a reload that is tied to a plan is not made when the plan is another one b
   state.disk = services('b');
   expect(await controller.reload({ force: false, wait: true, planHash: hash })).toMatchObject({ kind: 'applied' });
   expect(state.given).toEqual([['a'], ['b']]);
+});
+
+describe('a config-watcher whose files are all gone', () => {
+  const full = (): Map<string, WatchedSnapshot> => new Map([['w', loaded('file:/w/facts.json#w', 'a', 'b')]]);
+  const codes = (controller: ReloadController): string[] => controller.findings.map(({ code }) => code);
+
+  async function emptied() {
+    const made = world(running('a', 'b', 'c'));
+    made.state.disk = services('c');
+    await made.controller.first(made.snapshot(services('c')), lastGood('c'));
+    made.state.watched = full();
+    await made.controller.refresh();
+    made.state.watched = new Map([['w', empty]]);
+    await made.controller.refresh();
+    return made;
+  }
+
+  test('keeps what it had loaded and says so, until they are back', async () => {
+    const { state, controller } = await emptied();
+    expect(state).toMatchObject({ given: [['c'], ['c', 'a', 'b']], facts: ['file:/w/facts.json#w'] });
+    expect(codes(controller)).toEqual(['not-live', 'watched-change-refused']);
+    expect(state.watchedReports).toHaveLength(1);
+    state.watched = full();
+    await controller.refresh();
+    expect([codes(controller), state.given.length]).toEqual([['not-live'], 2]);
+  });
+
+  test('lets a reload answer that it is refused, and leave nothing behind', async () => {
+    const { state, controller } = await emptied();
+    const reply = await controller.reload({ force: false, wait: true });
+    expect(reply).toMatchObject({ kind: 'refused', wouldStop: ['a', 'b'] });
+    state.watched = full();
+    await controller.refresh();
+    expect([codes(controller), state.given.length]).toEqual([['not-live'], 2]);
+  });
+
+  test('loses it by a reload that is forced', async () => {
+    const { state, controller } = await emptied();
+    expect(await controller.reload({ force: true, wait: true })).toMatchObject({ kind: 'applied' });
+    expect(state.given.at(-1)).toEqual(['c']);
+    await controller.refresh();
+    expect(codes(controller)).toEqual(['not-live']);
+  });
+
+  test('has its findings for each of the files, too', async () => {
+    const { controller } = await emptied();
+    const files = controller.findingsByFile.map(({ file }) => file);
+    expect(files).toEqual([null, '/watched', '/watched/a.toml', '/watched/b.toml']);
+  });
+
+  test('keeps what an earlier manager had accepted of it', async () => {
+    const { state, controller, snapshot } = world(running('a', 'b', 'c'));
+    state.recalled = full();
+    state.watched = new Map([['w', empty]]);
+    await controller.first(snapshot(services('c')), lastGood('c'));
+    expect(state.given).toEqual([['c', 'a', 'b']]);
+    expect(codes(controller)).toEqual(['not-live', 'watched-change-refused']);
+  });
+});
+
+test('a reload does not wait for a refresh that reads slowly, and what that read before is read again', async () => {
+  const { state, controller, snapshot } = world([]);
+  await controller.first(snapshot(services('a')), lastGood());
+  const gate = Promise.withResolvers<void>();
+  state.slow = gate.promise;
+  const refreshes = [controller.refresh(), controller.refresh()];
+  await expect.poll(() => state.reads).toBe(2);
+  state.slow = Promise.resolve();
+  state.disk = services('b');
+  expect(await controller.reload({ force: false, wait: true })).toMatchObject({ kind: 'applied', generation: 2 });
+  state.watched = new Map([['w', loaded('file:/w/facts.json#w', 'd')]]);
+  gate.resolve();
+  await Promise.all(refreshes);
+  expect(state.given).toEqual([['a'], ['b'], ['b', 'd']]);
 });

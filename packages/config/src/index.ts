@@ -16,7 +16,14 @@ export type { HermitSettingsOrigin } from './load/load-hermit-settings.ts';
 export { loadLastGood, loadLastGoodFacts } from './load/load-last-good.ts';
 export type { LoadOptions } from './load/load-options.ts';
 export { loadWatched, type WatchedOptions, type WatchedSnapshot } from './load/load-watched.ts';
-export { checkReloadGuard, type ReloadGuardInput, type ReloadGuardResult } from './load/reload-guard.ts';
+export { type ReadWatched, readWatched, recallWatched } from './load/read-watched.ts';
+export {
+  checkReloadGuard,
+  type RefusedChange,
+  type ReloadGuardInput,
+  type ReloadGuardResult,
+  refusedChange,
+} from './load/reload-guard.ts';
 export { checkSettingsChange } from './load/settings-change.ts';
 export { type Validation, validatePaths } from './load/validate-paths.ts';
 export { parseDurationMs } from './normalise/duration.ts';

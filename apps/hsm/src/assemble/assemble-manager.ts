@@ -119,7 +119,7 @@ function assemble(prepared: PreparedHost, options: AssembleOptions, logs: LogKee
   const reloads: ReloadController = new ReloadController({
     manager,
     load,
-    loadWatched: (within) => watched.load(within),
+    loadWatched: (within, kept, read) => watched.load(within, kept, read),
     plan: planWith(manager.insight),
     watchedLoaded: (snapshots) => {
       watched.loaded(snapshots);
@@ -151,7 +151,12 @@ function backendOf(
     }),
     reload: (wish) => reloads.reload(wish),
     plan: () => reloads.plan(),
-    ...insightBackend({ manager, logDirectory, findings: () => reloads.findings }),
+    ...insightBackend({
+      manager,
+      logDirectory,
+      findings: () => reloads.findings,
+      findingsByFile: () => reloads.findingsByFile,
+    }),
     shutdown: ({ leaveRunning }) => (leaveRunning ? end.leave().then(() => []) : end.shutdown()),
   };
 }

@@ -17,6 +17,8 @@ interface InsightParts {
   readonly logDirectory: string;
   /** What is wrong, or doubtful, in the files as last read. */
   readonly findings: () => readonly Finding[];
+  /** The same, and what is said of a whole directory once more for each file that it is about. */
+  readonly findingsByFile: () => readonly Finding[];
 }
 
 /** So many of the last lines of a failed service are shown. */
@@ -37,7 +39,7 @@ function worldOf({ manager, findings }: InsightParts): InsightWorld {
 }
 
 async function why(id: string, parts: InsightParts): Promise<WhyDocument | null> {
-  const explanation = explainService(id, worldOf(parts));
+  const explanation = explainService(id, { ...worldOf(parts), findings: parts.findingsByFile() });
   const service = parts.manager.service(id);
   if (explanation === null || service === null) return null;
   const { tree, changes, nextAttemptAtMs, lastFailure } = explanation;

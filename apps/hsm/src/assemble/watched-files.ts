@@ -1,17 +1,16 @@
-import { loadWatched, type WatchedOptions, type WatchedSnapshot } from '@hermit/config';
+import type { WatchedOptions } from '@hermit/config';
 import {
   type Fact,
   idInFact,
-  instanceDefinition,
   type ManagerFactsApi,
   type ServiceDefinition,
   type ServiceId,
   type ServiceStatus,
-  templateNameOf,
-  type WatchDefinition,
   type WatcherPort,
 } from '@hermit/core';
 import type { WatcherRecords } from '../host/watcher-records.ts';
+import type { WatchedSnapshots } from './given-files.ts';
+import { loadWatchers, type ReadWatcher, type Surroundings } from './load-watchers.ts';
 import { watchDirectories } from './watch-directories.ts';
 
 /** How often the files are looked at anyway: a directory that was made quickly may have been missed. Milliseconds. */
@@ -76,26 +75,17 @@ export class WatchedFiles implements WatcherPort {
   }
 
   /**
-   * Reads what all of them watch, beside what the directories of the manager say. A watcher may be defined by what another
-   * one loads; one that nothing defines any more loads nothing.
+   * Reads what all of them watch, beside what the directories of the manager say; by `read`, which may
+   * recall instead what was accepted of that. `kept` are definitions that count although no file has them.
    */
-  async load(within: NonNullable<WatchedOptions['within']>): Promise<ReadonlyMap<ServiceId, WatchedSnapshot>> {
+  async load(within: Surroundings, kept: readonly ServiceDefinition[], read: ReadWatcher): Promise<WatchedSnapshots> {
     await this.#ports.records.saved();
-    const snapshots = new Map<ServiceId, WatchedSnapshot>();
-    const waiting = new Set([...this.#watched.keys(), ...this.#left].sort());
-    let above = within.definitions;
-    for (let next = nextDefined(waiting, above); next !== null; next = nextDefined(waiting, above)) {
-      const options = { ...this.#ports.options(), within: { ...within, definitions: above } };
-      const snapshot = await loadWatched(next.watch, next.id, options);
-      snapshots.set(next.id, snapshot);
-      above = [...above, ...snapshot.definitions];
-      waiting.delete(next.id);
-    }
-    return snapshots;
+    const ids = [...this.#watched.keys(), ...this.#left];
+    return loadWatchers(ids, { ...this.#ports.options(), within, kept, read });
   }
 
   /** What was read is in force: whoever waits for a watcher need wait no longer. */
-  loaded(snapshots: ReadonlyMap<ServiceId, WatchedSnapshot>): void {
+  loaded(snapshots: WatchedSnapshots): void {
     for (const [id, { state, isDeep, path }] of snapshots) {
       if (this.#watched.has(id)) this.#watchBelow(id, isDeep ? path : null);
       const ready: Fact = ['service-state', idInFact(id), 'ready'];
@@ -153,20 +143,4 @@ function ownerOf(id: ServiceId): string {
 
 function isUnwanted(service: Pick<ServiceStatus, 'state'> | null): boolean {
   return service === null || service.state === 'inactive';
-}
-
-interface Defined {
-  readonly id: ServiceId;
-  readonly watch: WatchDefinition;
-}
-
-/** The first of the watchers that is defined, and what it watches by its definition as it is now. */
-function nextDefined(ids: ReadonlySet<ServiceId>, definitions: readonly ServiceDefinition[]): Defined | null {
-  for (const id of ids) {
-    const found = definitions.find((one) => one.id === id || one.id === templateNameOf(id));
-    const definition = found === undefined || found.id === id ? found : instanceDefinition(found, id);
-    const watch = definition?.watch ?? null;
-    if (watch !== null) return { id, watch };
-  }
-  return null;
 }

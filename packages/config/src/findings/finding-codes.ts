@@ -175,6 +175,11 @@ const codesOfFiles = {
     meaning:
       'A reload would have stopped more of the running services than `reload_guard` allows, so nothing was changed.',
   },
+  'watched-change-refused': {
+    severity: 'error',
+    meaning:
+      'To follow a change to the files of a config-watcher would have stopped more of the running services than `reload_guard` allows, so what was loaded before stays. It is followed as soon as it stops less.',
+  },
   'not-live': {
     severity: 'warning',
     meaning: 'A changed setting of hermit.toml takes effect only when the manager itself is started anew.',

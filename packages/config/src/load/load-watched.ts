@@ -1,4 +1,4 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Finding, OwnedFacts, ServiceDefinition, ServiceId, WatchDefinition } from '@hermit/core';
 import { orderedFindings } from '../findings/compare-findings.ts';
 import { createFinding, wholeFile } from '../findings/create-finding.ts';
@@ -10,8 +10,9 @@ import { commitSnapshot } from './commit-snapshot.ts';
 import type { DirectorySnapshot } from './directory-snapshot.ts';
 import { findSurroundings } from './find-surroundings.ts';
 import { createMemoryLastGoodStore, type LastGoodStore } from './last-good-store.ts';
-import { type LoadedDirectory, loadDirectory, type SkippedFile } from './load-directory.ts';
+import type { SkippedFile } from './load-directory.ts';
 import type { LoadOptions } from './load-options.ts';
+import { type ReadWatched, readWatched } from './read-watched.ts';
 import { type Scope, scopeOf } from './scope.ts';
 import { scopedDefinition } from './scoped-definition.ts';
 import { scopedFacts } from './scoped-facts.ts';
@@ -25,12 +26,14 @@ import {
   settleLoaded,
   sourcesOf,
 } from './settled-directory.ts';
-import { findWatchedFiles, type WatchedFiles } from './watched-files.ts';
+import type { WatchedFiles } from './watched-files.ts';
 
 /** What the load of a config-watcher may be told. */
 export interface WatchedOptions extends LoadOptions {
   /** What the directories of the manager say: their settings hold here too, and their ids win. Default: nothing. */
   readonly within?: Pick<DirectorySnapshot, 'definitions' | 'manager' | 'managerOrigin' | 'managerFile'>;
+  /** What is at the path, where that was read before: by `readWatched`, or `recallWatched`. Default: it is read now. */
+  readonly read?: ReadWatched;
 }
 
 /** What a config-watcher has loaded, at one moment. */
@@ -65,10 +68,10 @@ export async function loadWatched(
 ): Promise<WatchedSnapshot> {
   if (!isAbsolute(watch.path)) return nothing(watch.path, 'unreadable', [relativePath(watch.path, watcherId)]);
   const store = options.lastGood ?? createMemoryLastGoodStore();
-  const files = await findWatchedFiles(resolve(watch.path), watch.recursive, store);
+  const { files, loaded } = options.read ?? (await readWatched(watch, options));
   if (files.kind === 'absent') return nothing(watch.path, 'absent', []);
   const { settled, findings } = await settleGraph(
-    await settle(files, watch, store, options),
+    await settle({ files, loaded }, watch, store, options),
     graphContext(watch, options),
     (path) => lookUpHeld(path, store),
   );
@@ -97,20 +100,13 @@ function relativePath(path: string, watcherId: string): Finding {
 type PresentFiles = Exclude<WatchedFiles, { kind: 'absent' }>;
 
 async function settle(
-  files: PresentFiles,
+  { files, loaded }: ReadWatched & { readonly files: PresentFiles },
   watch: WatchDefinition,
   store: LastGoodStore,
   options: WatchedOptions,
 ): Promise<readonly SettledDirectory[]> {
-  const { cache = null, nowMs = Date.now, checkHost = true } = options;
+  const { checkHost = true } = options;
   const factsUse = watch.wrap === null ? 'bare' : 'wrapped';
-  const common = { euid: process.geteuid?.() ?? 0, isFirst: false, nowMs, factsUse } as const;
-  const loaded: LoadedDirectory[] = [];
-  if (files.kind === 'file') {
-    loaded.push(await loadDirectory(files.directory, { ...common, onlyNames: new Set([files.name]), cache: null }));
-  } else {
-    for (const path of files.paths) loaded.push(await loadDirectory(path, { ...common, onlyNames: null, cache }));
-  }
   const surroundings = await findSurroundings(settingsInForce(watch, options), loaded, options);
   const settled: SettledDirectory[] = [];
   for (const one of loaded) settled.push(await settleLoaded(one, { surroundings, store, checkHost, factsUse }));

@@ -29,8 +29,35 @@ export function checkReloadGuard(input: ReloadGuardInput): ReloadGuardResult {
   return { kind: 'refused', stopped, finding: refusal(stopped, running.size, guard) };
 }
 
+/** A change to what a config-watcher loads that was not followed, because it would stop too much. */
+export interface RefusedChange {
+  readonly watcherId: ServiceId;
+  /** What it watches. */
+  readonly path: string;
+  /** How many of the definitions that it had loaded are gone, or differ. */
+  readonly lost: number;
+  /** How many it had loaded. */
+  readonly loaded: number;
+  /** What the guard looked at. */
+  readonly input: ReloadGuardInput;
+}
+
+/** Says of a change that what was loaded before stays, what following it would stop, and what next. Pure. */
+export function refusedChange({ watcherId, path, lost, loaded, input }: RefusedChange): Finding {
+  const { stopped } = checkReloadGuard(input);
+  const what = `${lost} of ${loaded} definitions that the config-watcher ${JSON.stringify(watcherId)} has loaded are gone or changed`;
+  const stops = whatStops(stopped, new Set(input.running).size, input.guard ?? 0.5);
+  const suggestion = 'bring the files back, or take the change with "hsm reload --force"';
+  const message = `${what}; what was loaded before stays, because to follow would stop ${stops}`;
+  return createFinding('watched-change-refused', wholeFile(path), message, suggestion);
+}
+
 function refusal(stopped: readonly ServiceId[], running: number, guard: number): Finding {
-  const named = stopped.slice(0, 10).join(', ') + (stopped.length > 10 ? ` and ${stopped.length - 10} more` : '');
-  const message = `the reload would stop ${stopped.length} of ${running} running services, more than reload_guard = ${guard} allows: ${named}`;
+  const message = `the reload would stop ${whatStops(stopped, running, guard)}`;
   return createFinding('reload-refused', wholeFile(null), message, 'if that is intended, reload with --force');
+}
+
+function whatStops(stopped: readonly ServiceId[], running: number, guard: number): string {
+  const named = stopped.slice(0, 10).join(', ') + (stopped.length > 10 ? ` and ${stopped.length - 10} more` : '');
+  return `${stopped.length} of ${running} running services, more than reload_guard = ${guard} allows: ${named}`;
 }

@@ -34,12 +34,9 @@ export async function findWatchedFiles(
   if (there === 'file' || (there === 'absent' && isFileName(path))) {
     return { kind: 'file', directory: dirname(path), name: basename(path) };
   }
-  const kept = isRecursive ? await store.listBelow(path) : await store.list(path);
-  const known = [...new Set(kept.map((entry) => directoryOf(entry.path)))];
-  if (there === 'absent' || there === 'unreadable') {
-    if (there === 'absent' && known.length === 0) return { kind: 'absent' };
-    return { kind: 'directories', paths: withRoot(path, known), gone: [], findings: [], isDeep: false };
-  }
+  const known = await knownDirectories(path, isRecursive, store);
+  if (there === 'absent' && known.length === 0) return { kind: 'absent' };
+  if (there === 'absent' || there === 'unreadable') return unseen(path, known);
   if (!isRecursive) return { kind: 'directories', paths: [path], gone: [], findings: [], isDeep: false };
   const tree = await walkDirectories(path);
   if (tree.isTooLarge) {
@@ -47,6 +44,27 @@ export async function findWatchedFiles(
   }
   const gone = known.filter((directory) => !tree.paths.includes(directory));
   return { kind: 'directories', paths: tree.paths, gone, findings: tree.findings, isDeep: true };
+}
+
+/** The same without a look: what there was when something was last good. Never rejects. */
+export async function recallWatchedFiles(
+  path: string,
+  isRecursive: boolean,
+  store: LastGoodStore,
+): Promise<WatchedFiles> {
+  if (isFileName(path)) return { kind: 'file', directory: dirname(path), name: basename(path) };
+  const known = await knownDirectories(path, isRecursive, store);
+  return known.length === 0 ? { kind: 'absent' } : unseen(path, known);
+}
+
+/** Those that something is kept of. */
+async function knownDirectories(path: string, isRecursive: boolean, store: LastGoodStore): Promise<readonly string[]> {
+  const kept = isRecursive ? await store.listBelow(path) : await store.list(path);
+  return [...new Set(kept.map((entry) => directoryOf(entry.path)))];
+}
+
+function unseen(path: string, known: readonly string[]): WatchedFiles {
+  return { kind: 'directories', paths: withRoot(path, known), gone: [], findings: [], isDeep: false };
 }
 
 function tooLarge(path: string): Finding {
