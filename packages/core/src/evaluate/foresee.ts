@@ -37,9 +37,13 @@ export function foresee(memory: Readonly<ServiceMemory>, wanted: Wanted, around:
   }
 }
 
-/** Whether what is remembered of an end still counts, given what is wanted. */
+/**
+ * Whether what is remembered of an end counts no longer, given what is wanted. What has to be undone before it is done
+ * anew is kept as long as something is not known.
+ */
 export function isVoid(memory: Readonly<ServiceMemory>, outcome: OutcomeMemory, wanted: Wanted): boolean {
   const { outline } = memory;
+  if (wanted.kind === 'hold' && needsUndo(memory)) return false;
   if (isOutdated(memory, outcome)) return true;
   return outcome.kind === 'complete' && wanted.kind === 'stop' && outline?.oncePerBoot !== true;
 }

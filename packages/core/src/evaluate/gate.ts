@@ -28,7 +28,12 @@ export function gateOf(memory: Readonly<ServiceMemory>, unknown: readonly Cause[
   const gate = gateAs(isUp(memory), memory, unknown, around);
   // Whatever has no process is down the moment its gate closes: there is no time in which it would still be up.
   const isDownAtOnce = gate.kind === 'closed' && !hasMainProcess(memory);
-  return isDownAtOnce ? gateAs(false, memory, unknown, around) : gate;
+  return isDownAtOnce ? gateOfDown(memory, unknown, around) : gate;
+}
+
+/** The same for a service that is not up, or not to be counted as up. */
+export function gateOfDown(memory: Readonly<ServiceMemory>, unknown: readonly Cause[], around: Surroundings): Gate {
+  return gateAs(false, memory, unknown, around);
 }
 
 function gateAs(

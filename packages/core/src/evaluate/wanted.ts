@@ -1,10 +1,11 @@
 import { circleAmong } from '../graph/circle-among.ts';
+import { type DefinitionOutline, hasProcess } from '../model/definition-outline.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Cause, ReasonCode } from '../model/reason.ts';
 import type { ServiceId } from '../model/service-id.ts';
-import { hasNothing } from '../reconcile/gone.ts';
+import { hasMainProcess, hasNothing, needsUndo } from '../reconcile/gone.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
-import { gateOf } from './gate.ts';
+import { gateOf, gateOfDown } from './gate.ts';
 import { inputGate } from './input-gate.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -43,10 +44,24 @@ export function wantedOf(memory: Readonly<ServiceMemory>, around: Surroundings):
   if (circle !== null) {
     return { ...hold(true, { code: 'dependency-cycle', causes: [], data: { members: circle } }), isFailed: true };
   }
-  const gate = gateOf(memory, inputs.kind === 'unknown' ? inputs.ground.causes : [], around);
+  return wantedBehind(memory, outline, inputs.kind === 'unknown' ? inputs.ground.causes : [], around);
+}
+
+function wantedBehind(
+  memory: Readonly<ServiceMemory>,
+  outline: DefinitionOutline,
+  unknown: readonly Cause[],
+  around: Surroundings,
+): Wanted {
+  const asItIs = gateOf(memory, unknown, around);
+  const restart = asItIs.kind === 'open' ? restartOf(memory, around) : null;
+  const isAnew = restart !== null || (memory.restartWanted && needsUndo(memory));
+  // What is done anew and has no process is down meanwhile: the gate has to let it start.
+  const isDown = isAnew && hasProcess(outline) && !hasMainProcess(memory);
+  const gate = isDown ? gateOfDown(memory, unknown, around) : asItIs;
   switch (gate.kind) {
     case 'open':
-      return { kind: 'run', isDemanded: true, restart: restartOf(memory, around) };
+      return { kind: 'run', isDemanded: true, restart };
     case 'unknown':
       return hold(true, gate.ground);
     case 'closed':

@@ -2,6 +2,7 @@ import type { Wanted } from '../evaluate/wanted.ts';
 import type { DefinitionOutline } from '../model/definition-outline.ts';
 import { invariant } from '../model/invariant-error.ts';
 import { templateNameOf } from '../model/service-id.ts';
+import { needsUndo } from './gone.ts';
 import type { Phase } from './phase.ts';
 import type { Ruling } from './ruling.ts';
 import type { OutcomeMemory, ServiceMemory } from './service-memory.ts';
@@ -30,7 +31,7 @@ export function settleAbsent(
   wanted: Wanted,
   context: SettleContext,
 ): Ruling {
-  memory.restartWanted = false;
+  if (wanted.kind !== 'hold' || !needsUndo(memory)) memory.restartWanted = false;
   if (wanted.kind === 'stop') return rulingOfUnwanted(memory, wanted, context);
   if (memory.outcome !== null) return rulingOfOutcome(memory.outcome);
   if (wanted.kind === 'hold') return rulingOfHold(wanted);

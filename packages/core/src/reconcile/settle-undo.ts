@@ -1,6 +1,6 @@
 import type { Wanted } from '../evaluate/wanted.ts';
 import { invariant } from '../model/invariant-error.ts';
-import type { ReasonCode } from '../model/reason.ts';
+import type { JsonValue } from '../model/json.ts';
 import type { Phase } from './phase.ts';
 import type { Ruling } from './ruling.ts';
 import type { ServiceMemory } from './service-memory.ts';
@@ -20,9 +20,11 @@ export function settleUndo(
   const { outline } = memory;
   invariant(outline !== null, `service ${memory.id} is undone without a definition`);
   const causes = wanted.kind === 'run' ? [] : wanted.ground.causes;
+  const why = wanted.kind === 'run' ? whyAnew(memory, wanted) : wanted.ground.code;
+  // It is down from now on, so that a return that asks for it anew is not noticed once more.
+  if (wanted.kind === 'run' && wanted.restart !== null) memory.restartWanted = true;
   const { waitedFor, stuck } = context.blockersOf(memory.id);
   if (waitedFor.length > 0) {
-    const why = wanted.kind === 'run' ? whyAnew(memory, wanted) : wanted.ground.code;
     return { verdict: 'wait', state: 'stopping', code: 'waits-for-dependents', causes: waitedFor, data: { why } };
   }
   if (memory.operation !== null || context.nowMs - phase.lookedAtMs > freshForMs(context.settings)) {
@@ -36,7 +38,9 @@ export function settleUndo(
   return { verdict: 'start', state: 'stopping', code: 'stop-command-running', causes };
 }
 
-function whyAnew({ restartWanted }: ServiceMemory, { restart }: Extract<Wanted, { kind: 'run' }>): ReasonCode {
-  if (restartWanted) return 'operator-restart';
-  return restart?.code ?? 'definition-changed';
+function whyAnew(memory: ServiceMemory, { restart }: Extract<Wanted, { kind: 'run' }>): JsonValue {
+  if (restart !== null) return restart.code;
+  if (!memory.restartWanted) return 'definition-changed';
+  const { reason, state } = memory.decision ?? {};
+  return (state === 'stopping' ? reason?.data['why'] : undefined) ?? 'operator-restart';
 }
