@@ -260,7 +260,7 @@ export class Ought {
     const roots = new Set<ServiceId>();
     for (const definition of this.#defined()) if (definition.autostart) roots.add(definition.id);
     for (const [id, decision] of decisions) {
-      const isKnown = this.#beliefs.memory(id) !== undefined;
+      const isKnown = this.#beliefs.memory(id) !== undefined && this.#wishes.definitionOf(id) !== null;
       if (decision !== 'stop' && isKnown && id !== except) roots.add(id);
     }
     for (const id of this.demandedByFacts()) roots.add(id);
