@@ -154,12 +154,16 @@ describe('too many', () => {
     await expectServed(context);
   });
 
-  it('a connection that asks again before it has its reply is cut off, with what it held', async () => {
+  it('a connection that goes on asking has one stream, which ends with it', async () => {
     const context = await fullyServed();
     const { socket, closed } = rawClient(context.socketPath);
-    socket.write('GET /v1/events?follow=true HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1_500));
-    await closed;
+    socket.write('GET /v1/events?follow=true HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1_000));
+    await eventually(() => context.backend.openStreams === 1);
+    socket.write('GET /v1/events?follow=true HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1_000));
     await expectServed(context);
+    expect(context.backend.openStreams).toBe(1);
+    socket.end();
+    expect((await closed).match(/^HTTP\/1\.1 200 OK\r$/gm)).toHaveLength(1);
     await eventually(() => context.backend.openStreams === 0);
     expect(context.faults).toEqual([]);
   });

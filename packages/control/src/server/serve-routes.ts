@@ -52,7 +52,10 @@ export async function serveRoutes({ socket, report, ...options }: ServedRoutes):
     (request, response) => void serve(request, response),
   );
   const { server } = limited;
-  server.on('clientError', answerGarbage);
+  server.on('clientError', (error, socket: Socket) => {
+    // What comes after a request that is being served is not answered in the place of its reply.
+    if (!limited.readNoMore(socket)) answerGarbage(error, socket);
+  });
   const opened = await openControlSocket(server, socket);
   if (!opened.ok) return opened;
   server.on('error', report);
