@@ -7,6 +7,7 @@ import { effectiveValue } from '../../src/reconcile/input-book.ts';
 import type { Action } from '../../src/reconcile/operation.ts';
 import type { ServiceMemory } from '../../src/reconcile/service-memory.ts';
 import type { FaultyWorld, Witness, WorldMoment } from './faulty-world.ts';
+import { aService } from './requirements.ts';
 
 const undecided = new Set(['preparing', 'starting', 'unknown']);
 
@@ -14,6 +15,8 @@ const undecided = new Set(['preparing', 'starting', 'unknown']);
 class PlainGraph {
   readonly #world: FaultyWorld;
   readonly outlines: ReadonlyMap<string, DefinitionOutline>;
+  /** The same, with what services had that are not defined any more and still there: the order of their stops. */
+  readonly #lastOutlines: ReadonlyMap<string, DefinitionOutline>;
   readonly facts: readonly JsonValue[];
   readonly demanded: ReadonlySet<string>;
 
@@ -21,6 +24,10 @@ class PlainGraph {
     this.#world = world;
     const ids = [...world.reconciler.services()].filter(({ isDefined }) => isDefined).map(({ id }) => id);
     this.outlines = new Map(ids.flatMap((id) => [[id, world.outline(id)] as const]).filter(isOutlined));
+    const last = [...world.reconciler.services()].map(({ id, isDefined, outline }) => {
+      return [id, isDefined ? this.outlines.get(id) : (outline ?? undefined)] as const;
+    });
+    this.#lastOutlines = new Map(last.filter(isOutlined));
     this.facts = world.reconciler.facts.visible();
     this.demanded = this.#demanded();
   }
@@ -31,19 +38,17 @@ class PlainGraph {
 
   requirementsOf(id: string): readonly Requirement[] {
     const reverse = [...this.outlines.values()].filter(({ requiredBy }) => requiredBy.includes(id));
-    const up = (service: string): Requirement => ({
-      kind: 'service',
-      service,
-      state: 'up',
-      onLoss: 'stop',
-      graceMs: 0,
-    });
-    const ofRules = id === 'b' && this.#hasRule('an edge for each f') ? this.#labelled('f') : [];
     return [
       ...(this.outlines.get(id)?.requires ?? []),
-      ...reverse.map((outline) => up(outline.id)),
-      ...ofRules.map(([, x]) => up(`t@${x}`)),
+      ...reverse.map((outline) => aService(outline.id)),
+      ...this.#edgesOf(id),
     ];
+  }
+
+  /** What rules have it require. */
+  #edgesOf(id: string): readonly Requirement[] {
+    const facts = id === 'b' && this.#hasRule('an edge for each f') ? this.#labelled('f') : [];
+    return facts.map(([, x]) => aService(`t@${x}`));
   }
 
   holds(requirement: Requirement): boolean {
@@ -59,9 +64,13 @@ class PlainGraph {
 
   /** Those that go before it when both stop. */
   dependentsOf(id: string): readonly string[] {
-    return [...this.outlines.keys()].filter((other) => {
-      const required = this.requirementsOf(other).some((each) => each.kind === 'service' && each.service === id);
-      return other !== id && (required || this.outlines.get(other)?.after.includes(id));
+    const asked = this.#lastOutlines.get(id)?.requiredBy ?? [];
+    return [...this.#lastOutlines].flatMap(([other, { requires, after }]) => {
+      const required = [...requires, ...this.#edgesOf(other)];
+      const isAfter = after.includes(id) || asked.includes(other);
+      return other !== id && (isAfter || required.some((each) => each.kind === 'service' && each.service === id))
+        ? [other]
+        : [];
     });
   }
 
@@ -69,7 +78,7 @@ class PlainGraph {
   allDependentsOf(id: string): ReadonlySet<string> {
     const reached = new Set(this.dependentsOf(id));
     for (const each of reached) {
-      const isPassed = this.outlines.get(each)?.kind !== 'service' && !mayHaveProcess(this.memory(each));
+      const isPassed = this.#lastOutlines.get(each)?.kind !== 'service' && !mayHaveProcess(this.memory(each));
       if (isPassed) for (const next of this.dependentsOf(each)) reached.add(next);
     }
     return reached;
