@@ -37,7 +37,7 @@ function serviceOf(word: string): ServiceDefinition {
 function runsWith({ definitions, facts }: GivenFiles): ReadonlySet<string> {
   const labels = new Set(facts.flatMap((owned) => owned.facts.map(([label]) => label)));
   const open = definitions.filter(({ requires }) =>
-    requires.every((one) => one.kind !== 'fact' || labels.has(String(one.fact[0]))),
+    requires.every((one) => one.kind !== 'fact' || (Array.isArray(one.fact) && labels.has(String(one.fact[0])))),
   );
   return new Set(open.map(({ id }) => id));
 }

@@ -263,15 +263,17 @@ describe('a config-watcher whose files are all gone', () => {
 test('a reload does not wait for a refresh that reads slowly, and what that read before is read again', async () => {
   const { state, controller, snapshot } = world([]);
   await controller.first(snapshot(services('a')), lastGood());
-  const gate = Promise.withResolvers<void>();
-  state.slow = gate.promise;
+  let open = (): void => undefined;
+  state.slow = new Promise((resolve) => {
+    open = resolve;
+  });
   const refreshes = [controller.refresh(), controller.refresh()];
   await expect.poll(() => state.reads).toBe(2);
   state.slow = Promise.resolve();
   state.disk = services('b');
   expect(await controller.reload({ force: false, wait: true })).toMatchObject({ kind: 'applied', generation: 2 });
   state.watched = new Map([['w', loaded('file:/w/facts.json#w', 'd')]]);
-  gate.resolve();
+  open();
   await Promise.all(refreshes);
   expect(state.given).toEqual([['a'], ['b'], ['b', 'd']]);
 });

@@ -148,6 +148,13 @@ and each definition requires that the watcher is \`started\`. A path that is not
 directory of the manager defines wins. With \`recursive = true\` the directories below are loaded too, up to 2000 of them, but for names that begin with a dot, \`node_modules\`, and
 symbolic links. \`scope\` limits what the files may say; what it does not allow is an error and is left out, and the rest counts.
 
+A file that is gone takes along what it said, and a path that is missing or cannot be read takes along nothing. Where what was loaded is gone or
+changed all at once, as in an empty mount, and to follow would stop more of the running services than [\`reload_guard\`](hermit-toml.md#reload_guard)
+allows, the watcher keeps what it had loaded, and the finding \`watched-change-refused\` says so in \`hsm status\` and \`hsm why\`. It follows as soon as
+that stops less: when the files are back, or enough was stopped by hand. \`hsm reload --force\` takes the change as it is, and \`hsm stop\` of the watcher
+takes everything along. Facts do not count: they come and go, and services follow them, however many stop. Only of a watcher that keeps its definitions
+the facts of files that are gone stay, too.
+
 With \`facts = "private"\` the labels of facts in the files, of their conditions and of what their rules assert get the id of the watcher in front, so
 that \`["x"]\` is \`["WATCHER/x"]\` for everybody else. Facts about services (\`service-state\`, \`run-service\`, \`require-service\`) and inputs stay as they are.
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkReloadGuard, checkSettingsChange, defaultHermitSettings } from '../src/index.ts';
+import { checkReloadGuard, checkSettingsChange, defaultHermitSettings, refusedChange } from '../src/index.ts';
 
 const cases: readonly (readonly [name: string, running: string, stopped: string, guard: number, refused: string])[] = [
   ['nothing changes', 'abcd', '', 0.5, ''],
@@ -27,6 +27,17 @@ describe('the reload guard', () => {
       message: 'the reload would stop 3 of 3 running services, more than reload_guard = 0.5 allows: a, b, c',
       suggestion: 'if that is intended, reload with --force',
     });
+  });
+});
+
+test('a change to watched files that was not followed says what stays, what would stop, and what next', () => {
+  const input = { running: 'abc', stopped: 'abx' };
+  expect(refusedChange({ watcherId: 'w', path: '/w', lost: 3, loaded: 4, input })).toMatchObject({
+    severity: 'error',
+    file: '/w',
+    message:
+      '3 of 4 definitions that the config-watcher "w" has loaded are gone or changed; what was loaded before stays, because to follow would stop 2 of 3 running services, more than reload_guard = 0.5 allows: a, b',
+    suggestion: 'bring the files back, or take the change with "hsm reload --force"',
   });
 });
 

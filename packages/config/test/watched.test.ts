@@ -8,6 +8,8 @@ import {
   createMemoryLastGoodStore,
   loadDirectories,
   loadWatched,
+  readWatched,
+  recallWatched,
   type WatchedOptions,
   type WatchedSnapshot,
 } from '../src/index.ts';
@@ -265,6 +267,34 @@ describe('what a config-watcher loads', () => {
       expect(empty).toMatchObject({ state: 'read', definitions: [], facts: [], findings: [] });
       await empty.commit();
       expect(await lastGood.listBelow(directory)).toEqual([]);
+    });
+
+    test('is recalled without a look, whatever is there now', async () => {
+      const directory = temporaryDirectory();
+      const lastGood = createMemoryLastGoodStore();
+      writeFiles(directory, { 'web.toml': good, 'f.json': route, 'a/two.toml': good });
+      const deep = watchOf(directory, { recursive: true });
+      const before = await load(directory, deep, { lastGood });
+      await before.commit();
+      rmSync(join(directory, 'web.toml'));
+      rmSync(join(directory, 'a'), { recursive: true });
+      const recalled = await load(directory, deep, { lastGood, read: await recallWatched(deep, { lastGood }) });
+      expect(recalled.definitions).toEqual(before.definitions);
+      expect(recalled.facts).toEqual(before.facts);
+      const file = watchOf(join(directory, 'f.json'));
+      const ofFile = await load(file.path, file, { lastGood, read: await recallWatched(file, { lastGood }) });
+      expect([idsOf(ofFile), factsOf(ofFile)]).toEqual([[], [['default-route', 'ipv4']]]);
+      const never = watchOf(join(directory, 'never'));
+      expect(await load(never.path, {}, { read: await recallWatched(never) })).toMatchObject({ state: 'absent' });
+    });
+
+    test('is read beforehand, and settled beside what is said elsewhere by then', async () => {
+      const directory = temporaryDirectory();
+      writeFiles(directory, { 'web.toml': good, 'two.toml': good });
+      const read = await readWatched(watchOf(directory), {});
+      rmSync(join(directory, 'web.toml'));
+      expect(idsOf(await load(directory, {}, { read }))).toEqual(['two', 'web']);
+      expect(await readWatched(watchOf('relative'))).toMatchObject({ files: { kind: 'absent' } });
     });
 
     test('a file that goes takes along what it said, and nothing of its neighbours', async () => {

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import type { WatchDefinition } from '@hermit/core';
 import { createFinding, wholeFile } from '../findings/create-finding.ts';
 import { mapBounded } from '../read/map-bounded.ts';
@@ -17,6 +17,7 @@ export interface ReadWatched {
 
 /** Reads the path of a config-watcher: the slow part of `loadWatched`, which several may do side by side. Never rejects. */
 export async function readWatched(watch: WatchDefinition, options: LoadOptions = {}): Promise<ReadWatched> {
+  if (!isAbsolute(watch.path)) return { files: { kind: 'absent' }, loaded: [] };
   const { cache = null, nowMs = Date.now } = options;
   const store = options.lastGood ?? createMemoryLastGoodStore();
   const files = await findWatchedFiles(resolve(watch.path), watch.recursive, store);
