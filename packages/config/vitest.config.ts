@@ -1,3 +1,10 @@
 import { defineProject } from 'vitest/config';
 
-export default defineProject({ test: { name: 'config', include: ['test/**/*.test.ts'], testTimeout: 60_000 } });
+export default defineProject({
+  test: {
+    name: 'config',
+    include: ['test/**/*.test.ts'],
+    setupFiles: ['../../scripts/ci/repeatable-properties.mjs'],
+    testTimeout: 60_000,
+  },
+});

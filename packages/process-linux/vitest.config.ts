@@ -1,3 +1,9 @@
 import { defineProject } from 'vitest/config';
 
-export default defineProject({ test: { name: 'process-linux', include: ['test/**/*.test.ts'] } });
+export default defineProject({
+  test: {
+    name: 'process-linux',
+    include: ['test/**/*.test.ts'],
+    setupFiles: ['../../scripts/ci/repeatable-properties.mjs'],
+  },
+});
