@@ -19,6 +19,7 @@ import type { Fact, Finding, ServiceId, ServiceStatus } from '@hermit/core';
  * | `no-reload-command` | the service has no `exec_reload` |
  * | `not-owner` | somebody else asserts the fact; only they can retract it |
  * | `not-permitted-label` | who asks may not assert facts with this label |
+ * | `too-many-facts` | whoever asks would hold more facts than the manager keeps of one owner |
  * | `unknown-session` | there is no session with this name and token; it may have ended |
  * | `read-only` | this socket takes no changes |
  * | `not-stopped` | after a shutdown some services have processes that outlived SIGKILL |
@@ -46,6 +47,7 @@ export type ControlErrorCode =
   | 'no-reload-command'
   | 'not-owner'
   | 'not-permitted-label'
+  | 'too-many-facts'
   | 'unknown-session'
   | 'read-only'
   | 'not-stopped'
@@ -81,6 +83,7 @@ export const controlErrors: Readonly<Record<ControlErrorCode, ControlErrorMeanin
   'no-reload-command': { httpStatus: 409, exitCode: 1 },
   'not-owner': { httpStatus: 409, exitCode: 1 },
   'not-permitted-label': { httpStatus: 403, exitCode: 1 },
+  'too-many-facts': { httpStatus: 409, exitCode: 1 },
   'unknown-session': { httpStatus: 404, exitCode: 1 },
   'read-only': { httpStatus: 403, exitCode: 1 },
   'not-stopped': { httpStatus: 409, exitCode: 1 },

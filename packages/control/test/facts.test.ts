@@ -47,7 +47,7 @@ describe('the facts of the operator', () => {
       error: { code: 'not-permitted-label' },
     });
     backend.facts.limit = 1;
-    expect(await client.assertFacts([route, eth0])).toMatchObject({ ok: false, error: { code: 'busy' } });
+    expect(await client.assertFacts([route, eth0])).toMatchObject({ ok: false, error: { code: 'too-many-facts' } });
     expect(backend.facts.list(null)).toEqual([]);
   });
 

@@ -127,7 +127,7 @@ const readOnly: ControlError = {
 };
 
 function busy(limit: number, { place }: ControlRoute): ControlError {
-  const what = { look: 'questions', command: 'commands', stream: 'streams' }[place];
+  const what = { look: 'questions', command: 'commands', facts: 'changes of facts', stream: 'streams' }[place];
   const message = `${limit} ${what} are under way already; nothing was done`;
   return { code: 'busy', message, suggestion: 'try again in a moment' };
 }

@@ -1,11 +1,11 @@
-import type { Fact, FactHold, FactsOutcome } from '@hermit/core';
+import type { Fact } from '@hermit/core';
 import type { FactsReply } from '../fact-documents.ts';
 import type { ControlResult } from '../result-of.ts';
 import { type ControlRoute, command, look, stream } from './control-route.ts';
 import type { RouteContext } from './control-routes.ts';
 import type { DocumentName } from './document-schemas.ts';
-import type { FactBackend } from './fact-backend.ts';
 import type { FactSessions } from './fact-sessions.ts';
+import { type FactsInTurn, factsInTurn, type HoldInTurn, type TurnOutcome } from './facts-in-turn.ts';
 import { checkedFacts, checkedPattern, factsReply } from './facts-reply.ts';
 import { notSupported } from './not-supported.ts';
 import type { RequestBodies } from './request-schemas.ts';
@@ -18,7 +18,8 @@ const factEvents: ReadonlyMap<string, DocumentName> = new Map([
 ]);
 
 /** The routes about facts. */
-export function factRoutes({ backend: { facts }, sessions }: RouteContext): readonly ControlRoute[] {
+export function factRoutes({ backend, sessions }: RouteContext): readonly ControlRoute[] {
+  const facts = backend.facts === undefined ? undefined : factsInTurn(backend.facts);
   return [
     look(
       '/v1/facts',
@@ -55,7 +56,7 @@ export function factRoutes({ backend: { facts }, sessions }: RouteContext): read
   ];
 }
 
-function operatorRoutes(facts: FactBackend | undefined): readonly ControlRoute[] {
+function operatorRoutes(facts: FactsInTurn | undefined): readonly ControlRoute[] {
   return [
     command(
       'POST /v1/facts/assert',
@@ -64,7 +65,8 @@ function operatorRoutes(facts: FactBackend | undefined): readonly ControlRoute[]
         summary: "Adds to the operator's facts, which outlive the manager",
         reply: 'FactsDone',
         body: 'facts',
-        errors: ['not-permitted-label', 'refused', 'not-supported'],
+        place: 'facts',
+        errors: ['not-permitted-label', 'too-many-facts', 'refused', 'not-supported'],
       },
       (_, body) => changeFacts(body.facts, facts === undefined ? null : (checked) => facts.assert(checked)),
     ),
@@ -75,6 +77,7 @@ function operatorRoutes(facts: FactBackend | undefined): readonly ControlRoute[]
         summary: "Takes from the operator's facts",
         reply: 'FactsDone',
         body: 'facts',
+        place: 'facts',
         errors: ['not-owner', 'refused', 'not-supported'],
       },
       (_, body) => changeFacts(body.facts, facts === undefined ? null : (checked) => facts.retract(checked)),
@@ -82,7 +85,7 @@ function operatorRoutes(facts: FactBackend | undefined): readonly ControlRoute[]
   ];
 }
 
-function sessionRoutes(facts: FactBackend | undefined, sessions: FactSessions): readonly ControlRoute[] {
+function sessionRoutes(facts: FactsInTurn | undefined, sessions: FactSessions): readonly ControlRoute[] {
   return [
     {
       kind: 'stream',
@@ -95,7 +98,7 @@ function sessionRoutes(facts: FactBackend | undefined, sessions: FactSessions): 
       query: null,
       body: 'session',
       reply: new Map([['session', 'Session']]),
-      errors: ['not-permitted-label', 'refused', 'not-supported'],
+      errors: ['not-permitted-label', 'too-many-facts', 'refused', 'not-supported'],
       serve: ({ body, signal }) => openSession(facts, sessions, body as RequestBodies['session'], signal),
     },
     command(
@@ -105,7 +108,8 @@ function sessionRoutes(facts: FactBackend | undefined, sessions: FactSessions): 
         summary: 'Replaces the facts of a session in one step; needs its token as `Authorization: Bearer`',
         reply: 'FactsDone',
         body: 'facts',
-        errors: ['unknown-session', 'not-permitted-label', 'refused'],
+        place: 'facts',
+        errors: ['unknown-session', 'not-permitted-label', 'too-many-facts', 'refused'],
       },
       async ({ param, token }, body) => {
         const checked = checkedFacts(body.facts);
@@ -120,7 +124,7 @@ function sessionRoutes(facts: FactBackend | undefined, sessions: FactSessions): 
 /** Checks facts, and changes them. */
 export async function changeFacts(
   facts: readonly Fact[],
-  change: ((facts: readonly Fact[]) => Promise<FactsOutcome>) | null,
+  change: ((facts: readonly Fact[]) => Promise<TurnOutcome>) | null,
 ): Promise<ControlResult<FactsReply>> {
   if (change === null) return notSupported();
   const checked = checkedFacts(facts);
@@ -128,7 +132,7 @@ export async function changeFacts(
 }
 
 async function openSession(
-  backend: FactBackend | undefined,
+  backend: FactsInTurn | undefined,
   sessions: FactSessions,
   { facts = [] }: RequestBodies['session'],
   signal: AbortSignal,
@@ -147,7 +151,7 @@ async function openSession(
 }
 
 async function holdSession(
-  session: FactHold,
+  session: HoldInTurn,
   token: string,
   to: Parameters<StreamSource>[0],
   sessions: FactSessions,

@@ -1,9 +1,10 @@
-import { type Fact, type FactsOutcome, factProblem, type JsonValue, parsePattern, unreachable } from '@hermit/core';
+import { type Fact, factProblem, type JsonValue, parsePattern, unreachable } from '@hermit/core';
 import type { FactsReply } from '../fact-documents.ts';
 import type { ControlResult } from '../result-of.ts';
+import type { TurnOutcome } from './facts-in-turn.ts';
 
 /** What a change of facts is answered with. */
-export function factsReply(outcome: FactsOutcome): ControlResult<FactsReply> {
+export function factsReply(outcome: TurnOutcome): ControlResult<FactsReply> {
   switch (outcome.kind) {
     case 'done':
       return { ok: true, value: { outcome: 'done' } };
@@ -15,8 +16,13 @@ export function factsReply(outcome: FactsOutcome): ControlResult<FactsReply> {
     case 'not-permitted-label':
       return { ok: false, error: { code: 'not-permitted-label', message: outcome.message } };
     case 'busy': {
-      const message = `there would be more than ${outcome.limit} facts; nothing was done`;
-      return { ok: false, error: { code: 'busy', message } };
+      const message = `there would be more than ${outcome.limit} facts of one owner; nothing was done`;
+      const suggestion = 'retract some of them first (hsm fact list shows who asserts what)';
+      return { ok: false, error: { code: 'too-many-facts', message, suggestion } };
+    }
+    case 'crowded': {
+      const message = `${outcome.limit} changes of facts are waiting already; nothing was done`;
+      return { ok: false, error: { code: 'busy', message, suggestion: 'try again in a moment' } };
     }
     case 'refused':
       return { ok: false, error: { code: 'refused', message: outcome.message } };

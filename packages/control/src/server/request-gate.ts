@@ -2,13 +2,13 @@ import type { ServerResponse } from 'node:http';
 
 /**
  * What a request takes a place for. Each has places of its own, so that none keeps another one waiting: `look` is
- * answered at once, `command` may wait until it is carried out, `stream` goes on until one side ends it.
+ * answered at once, `command` may wait until it is carried out, `facts` changes facts, `stream` goes on until one side ends it.
  */
-export type PlaceKind = 'look' | 'command' | 'stream';
+export type PlaceKind = 'look' | 'command' | 'facts' | 'stream';
 
 /** How many requests of each kind are served at a time. */
 export type Places = Readonly<Record<PlaceKind, number>>;
-export const defaultPlaces: Places = { look: 16, command: 32, stream: 64 };
+export const defaultPlaces: Places = { look: 16, command: 32, facts: 16, stream: 64 };
 
 /** How long a reply may take to be read, in milliseconds; and how long if somebody else needs the place. */
 const unreadMs = 10_000;
@@ -28,6 +28,7 @@ export class RequestGate {
   readonly #guests: Readonly<Record<PlaceKind, Set<Guest>>> = {
     look: new Set(),
     command: new Set(),
+    facts: new Set(),
     stream: new Set(),
   };
 

@@ -35,7 +35,7 @@ export interface ServiceSocketOptions {
   readonly report?: (error: unknown) => void;
 }
 
-const places: Places = { look: 2, command: 8, stream: 1 };
+const places: Places = { look: 2, command: 0, facts: 8, stream: 0 };
 const maxIdle = 16;
 
 /**
@@ -94,7 +94,7 @@ function route(
     summary: `Facts of the process: ${name}`,
     reply: 'FactsDone',
   } as const;
-  return command(`POST /v1/facts/${name}`, { ...about, body: 'facts' }, async (_, { facts }) => {
+  return command(`POST /v1/facts/${name}`, { ...about, body: 'facts', place: 'facts' }, async (_, { facts }) => {
     const refused = facts.find((fact) => factProblem(fact) === null && !isPermitted(fact, options));
     return refused === undefined ? changeFacts(facts, change) : notPermitted(options);
   });

@@ -9,7 +9,7 @@ interface Change {
 }
 
 /** The facts that match, then what was added and removed. What came and went while the client was busy is no change. */
-export function streamFacts(facts: FactBackend, pattern: JsonValue | null): StreamSource {
+export function streamFacts(facts: Pick<FactBackend, 'list' | 'watch'>, pattern: JsonValue | null): StreamSource {
   return async (stream) => {
     const changes = coalescedChanges<Change>(({ fact }) => factKey(fact), merged, stream.signal);
     const end = facts.watch(pattern, ({ added, removed }) => {
