@@ -126,6 +126,31 @@ describe('a config-watcher whose directory is an empty one all at once', () => {
   });
 });
 
+describe('a config-watcher that another one had loaded', () => {
+  test('stays along with it, and its files go on', async () => {
+    const project = e2eProject({
+      'extra.toml': watcher,
+      '../watched/inner.toml': 'kind = "config-watcher"\npath = "ROOT/inner"\n',
+      '../inner/web.toml': sleeper,
+      '../inner/link.json': '[["link"]]',
+      ...files,
+      '../watched/a.toml': `requires = [{ fact = ["link"] }]\n${sleeper}`,
+    });
+    await project.run();
+    const pids = await project.readyPids([...loaded, 'web']);
+    emptyMount(project);
+    await refusal(project);
+    expect(await project.readyPids([...loaded, 'web'])).toEqual(pids);
+    project.write({ '../inner/new.toml': sleeper, '../inner/link.json': '[]' });
+    await project.readyPid('new');
+    await project.waitForService('a', ({ state }) => state === 'waiting');
+    bringBack(project);
+    await waitUntil('no finding', async () => (await findings(project)).length === 0);
+    const rest = ['b', 'follower', 'web'];
+    expect(await project.readyPids(rest)).toEqual(new Map(rest.map((id) => [id, pids.get(id)])));
+  });
+});
+
 describe('a config-watcher of facts', () => {
   test('lets services follow them, however many stop, and even while another one keeps what it had loaded', async () => {
     const project = e2eProject({
