@@ -154,6 +154,35 @@ describe('too many', () => {
     await expectServed(context);
   });
 
+  it('very many readers of long logs leave every turn of the event loop to others', async () => {
+    const { backend, socketPath, client, faults } = await fullyServed();
+    let inThisTurn = 0;
+    let mostInOneTurn = 0;
+    let told = 0;
+    backend.logs = async function* (_, signal) {
+      while (!signal.aborted) {
+        if (inThisTurn === 0) setImmediate(beginTurn);
+        inThisTurn += 1;
+        told += 1;
+        mostInOneTurn = Math.max(mostInOneTurn, inThisTurn);
+        yield { time: null, service: 'web', pid: 1, stream: 'stdout', line: 'x'.repeat(60) };
+      }
+    };
+    const beginTurn = (): void => {
+      inThisTurn = 0;
+    };
+    const readers = Array.from({ length: 30 }, () => rawClient(socketPath));
+    for (const { socket } of readers) {
+      socket.removeAllListeners('data').resume();
+      socket.write('GET /v1/logs?follow=true HTTP/1.1\r\nHost: x\r\n\r\n');
+    }
+    await eventually(() => told > 30_000);
+    for (let round = 0; round < 10; round += 1) expect(await client.ping()).toMatchObject({ ok: true });
+    for (const { socket } of readers) socket.destroy();
+    expect(mostInOneTurn).toBeLessThan(4 * 128);
+    expect(faults).toEqual([]);
+  }, 60_000);
+
   it('a connection that goes on asking has one stream, which ends with it', async () => {
     const context = await fullyServed();
     const { socket, closed } = rawClient(context.socketPath);

@@ -51,10 +51,11 @@ function stampByRows(
   tail: Stamp,
 ): StampedLine[] {
   let at = 0;
+  const timeOf = isoTimes();
   return lines.map((raw) => {
     while (at < rows.length && (rows[at]?.end ?? 0) <= raw.offset) at += 1;
     const { timeMs, pid, orderMs } = stampOf(rows, at, tail);
-    return stamped(raw, orderMs, lineOf(source, timeMs === null ? null : isoTime(timeMs), pid, textOfLine(raw)));
+    return stamped(raw, orderMs, lineOf(source, timeMs === null ? null : timeOf(timeMs), pid, textOfLine(raw)));
   });
 }
 
@@ -89,6 +90,15 @@ function stamped({ offset }: RawLine, orderMs: number, line: LogLine): StampedLi
 
 function lineOf({ service, stream }: LogSource, time: string | null, pid: number | null, line: string): LogLine {
   return { time, service, pid, stream, line };
+}
+
+/** Very many lines in a row have one time, and to write a time costs more than all the rest of a line. */
+function isoTimes(): (timeMs: number) => string | null {
+  let last: { readonly timeMs: number; readonly text: string | null } | null = null;
+  return (timeMs) => {
+    if (last?.timeMs !== timeMs) last = { timeMs, text: isoTime(timeMs) };
+    return last.text;
+  };
 }
 
 /** A damaged index may hold any number. */

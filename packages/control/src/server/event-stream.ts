@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { ServerResponse } from 'node:http';
+import type { Turns } from './turns.ts';
 
 /** One event of a stream: its name, its data as JSON, and for some the place from which to go on later. */
 export interface StreamEvent {
@@ -11,9 +12,14 @@ export interface StreamEvent {
 /** How much is written at once, in characters. */
 const pieceLength = 65_536;
 
+/** How many events a stream sends before others have their turn: a millisecond's worth. */
+const eventsInARow = 128;
+
 /** What a client that reads a stream looks like from inside. */
 export class EventStream {
   readonly #response: ServerResponse;
+  readonly #turns: Turns;
+  #inARow = 0;
   readonly #gone = new AbortController();
   #blockedAtMs: number | null = null;
   #hasWritten = true;
@@ -21,8 +27,10 @@ export class EventStream {
   /** Events that go out together: each piece on its own would cost a system call. */
   #gathered = '';
 
-  constructor(response: ServerResponse) {
+  /** `turns`: those of all streams together. */
+  constructor(response: ServerResponse, turns: Turns) {
     this.#response = response;
+    this.#turns = turns;
     response.once('close', () => this.#gone.abort());
     response.on('error', () => {});
     response.on('drain', () => {
@@ -42,10 +50,15 @@ export class EventStream {
     return this.#blockedAtMs;
   }
 
-  /** Writes an event, with those that follow at once. Resolves when the client can take more, or has gone; never rejects. */
+  /**
+   * Writes an event, with those that follow at once. Resolves when the client has gone, or can take more and, after many
+   * in a row, it is this stream's turn again; never rejects.
+   */
   send(event: StreamEvent): Promise<void> {
     if (!this.signal.aborted) this.#gather(textOf(event));
-    return this.#blockedAtMs === null || this.signal.aborted ? Promise.resolve() : this.#taken();
+    this.#inARow += 1;
+    const mayGoOn = this.#inARow < eventsInARow && this.#blockedAtMs === null;
+    return mayGoOn || this.signal.aborted ? Promise.resolve() : this.#nextTurn();
   }
 
   /**
@@ -110,6 +123,12 @@ export class EventStream {
   #write(text: string): void {
     this.#hasWritten = true;
     if (!this.#response.write(Buffer.from(text))) this.#blockedAtMs ??= performance.now();
+  }
+
+  async #nextTurn(): Promise<void> {
+    if (this.#blockedAtMs !== null) await this.#taken();
+    if (!this.signal.aborted) await this.#turns.take(() => {});
+    this.#inARow = 0;
   }
 
   #taken(): Promise<void> {

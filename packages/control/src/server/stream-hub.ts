@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { EventStream } from './event-stream.ts';
+import { Turns } from './turns.ts';
 
 /** How streams are kept. */
 export interface StreamSettings {
@@ -18,6 +19,7 @@ export class StreamHub {
   readonly #heartbeatMs: number;
   readonly #unreadMs: number;
   readonly #streams = new Set<EventStream>();
+  readonly #turns = new Turns();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(report: (error: unknown) => void, { heartbeatMs = 15_000, unreadMs = 60_000 }: StreamSettings) {
@@ -28,7 +30,7 @@ export class StreamHub {
 
   /** Serves a client until the source ends, or the client goes. */
   async serve(response: ServerResponse, source: StreamSource): Promise<void> {
-    const stream = new EventStream(response);
+    const stream = new EventStream(response, this.#turns);
     this.#streams.add(stream);
     this.#timer ??= setInterval(() => this.#beat(), this.#heartbeatMs).unref();
     stream.signal.addEventListener('abort', () => this.#forget(stream), { once: true });
