@@ -33,7 +33,7 @@ export async function awaitState(
   timeoutMs: number | undefined,
 ): Promise<Reached> {
   const options = timeoutMs === undefined ? {} : { timeoutMs: Math.max(1, Math.ceil(timeoutMs)) };
-  const reached = client.awaitService(service, state, options).then((result) => withoutManager(result, service, state));
+  const reached = client.awaitService(service, state, options).then((result) => inOurWords(result, service, state));
   if (state === 'failed') return reached;
   // Does not settle where it did not fail: then the other request tells what there is to tell.
   const failed = client.awaitService(service, 'failed', options).then((result) => {
@@ -55,9 +55,21 @@ function impossible(service: ServiceStatus, state: AwaitableState): Reached {
   return { ok: false, error: { code: 'not-reached', message, suggestion, details: { kind: 'service', service } } };
 }
 
+function tooLate(service: ServiceStatus, state: AwaitableState): Reached {
+  const message = `it was not ${state} in the time given; it is ${service.state}: ${service.reason.message}`;
+  const details = { kind: 'service', service } as const;
+  return {
+    ok: false,
+    error: { code: 'timed-out', message, suggestion: `"hsm why ${service.id}" tells more`, details },
+  };
+}
+
 /** It was there when the waiting began, so it ended meanwhile. */
-function withoutManager(result: Reached, service: string, state: AwaitableState): Reached {
-  if (result.ok || !['no-manager', 'connection-lost'].includes(result.error.code)) return result;
+function inOurWords(result: Reached, service: string, state: AwaitableState): Reached {
+  if (result.ok) return result;
+  const { code, details } = result.error;
+  if (code === 'timed-out' && details?.kind === 'service') return tooLate(details.service, state);
+  if (!['no-manager', 'connection-lost'].includes(code)) return result;
   const message = `the manager ended before ${service} was ${state}`;
   return { ok: false, error: { code: 'not-reached', message, suggestion: 'start it again with "hsm run"' } };
 }

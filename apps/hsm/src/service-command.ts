@@ -11,8 +11,11 @@ import { timeoutFlag } from './flags/duration-flag.ts';
 import { mapBounded } from './map-bounded.ts';
 import { commandOutcomeLine } from './render/command-outcome-line.ts';
 import { errorText } from './render/error-text.ts';
+import { namedList } from './render/named-list.ts';
 import { paintFor } from './render/paint.ts';
 import { showProgress } from './render/show-progress.ts';
+import { sayInterrupted } from './say-interrupted.ts';
+import { withNameHint } from './unknown-name.ts';
 import { waitOptionsOf } from './wait-options.ts';
 
 /** The arguments and flags of the commands about services. */
@@ -60,7 +63,7 @@ export abstract class ServiceCommandRunner extends ControlCommand {
     const client = clientFor(flags);
     // A misspelt name is noticed before anything happens to the others. An instance may not be there before it is asked for.
     const named = services.filter((id) => !id.includes('@'));
-    if (named.length > 0) valueOrThrow(await client.status(named));
+    if (named.length > 0) valueOrThrow(withNameHint(await client.status(named), named));
     const results = await askAll(client, command, services, flags);
     if (flags.json) this.logDocument({ command, results: results.map(asDocument) });
     else for (const { service, result } of results) this.report(command, service, result);
@@ -81,6 +84,7 @@ async function askAll(
 ): Promise<readonly ServiceResult[]> {
   const options = { ...waitOptionsOf(flags), ...(flags.force === true ? { force: true } : {}) };
   const waiting = new Set(services);
+  const unasked = new Set(services);
   const total = services.length;
   const endProgress = showProgress(() => ({
     done: total - waiting.size,
@@ -88,17 +92,31 @@ async function askAll(
     word: doneWords[command],
     waiting: [...waiting],
   }));
+  const endWait = sayInterrupted({
+    sentence: () => whatGoesOn(command, waiting, unasked),
+    isJson: flags.json,
+    endProgress,
+  });
   try {
     return await mapBounded(services, askedAtOnce, async (service) => {
+      unasked.delete(service);
       const result = await (command === 'reload'
         ? client.reloadService(service, options)
         : client.command(command, service, options));
       waiting.delete(service);
-      return { service, result };
+      return { service, result: withNameHint(result, [service]) };
     });
   } finally {
+    endWait();
     endProgress();
   }
+}
+
+/** Of many services only some are asked for at a time, so who gives up has to know which the manager never heard of. */
+function whatGoesOn(command: NamedCommand, waiting: ReadonlySet<string>, unasked: ReadonlySet<string>): string {
+  const asked = [...waiting].filter((service) => !unasked.has(service));
+  const goesOn = `the manager goes on to ${command} ${namedList(asked)}; "hsm status" shows how far it is`;
+  return unasked.size === 0 ? goesOn : `${goesOn}; not asked for: ${namedList([...unasked], unasked.size)}`;
 }
 
 function asDocument({ service, result }: ServiceResult): object {

@@ -72,7 +72,8 @@ function unknownCommand(written: string, commands: readonly ManifestCommand[]): 
   const names = commands.map(({ name }) => name);
   const taken = commandOf(written.split(' '), commands);
   if (taken === null) {
-    const meant = nearestWord(written, names) ?? nearestWord(written.split(' ')[0] ?? '', names);
+    const meant =
+      begunWord(written, names) ?? nearestWord(written, names) ?? nearestWord(written.split(' ')[0] ?? '', names);
     const hint = meant === null ? '"hsm --help" lists them' : `did you mean "hsm ${meant}"?`;
     return `"${written}" is not a command of hsm; ${hint}`;
   }
@@ -80,6 +81,12 @@ function unknownCommand(written: string, commands: readonly ManifestCommand[]): 
   const meant = nearestSubcommand(taken.name, rest, names);
   if (meant !== null) return `"${written}" is not a command of hsm; did you mean "hsm ${meant}"?`;
   return `"hsm ${taken.name}" takes no argument ${JSON.stringify(rest)}; ${helpHint(taken.name, 'lists what it takes')}`;
+}
+
+/** The only name that begins so: `stat` is a short `status` rather than a misspelt `start`. */
+function begunWord(written: string, names: readonly string[]): string | null {
+  const begun = names.filter((name) => name.startsWith(written));
+  return begun.length === 1 ? (begun[0] ?? null) : null;
 }
 
 function nearestSubcommand(parent: string, rest: string, names: readonly string[]): string | null {

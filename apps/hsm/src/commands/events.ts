@@ -3,11 +3,12 @@ import { Args, Flags } from '@oclif/core';
 import { CliError } from '../cli-error.ts';
 import { ControlCommand, clientFor, controlFlags, valueOrThrow } from '../control-command.ts';
 import { type EventWish, eventsFrom } from '../events/events-from.ts';
-import type { ExitCode } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { parseSince } from '../logs/since-time.ts';
 import { TextOutput } from '../logs/text-output.ts';
 import { errorText } from '../render/error-text.ts';
 import { eventItemText } from '../render/event-item.ts';
+import { withNameHint } from '../unknown-name.ts';
 
 /** How many events from before are shown when new ones are waited for. */
 const eventsBeforeFollowing = 10;
@@ -49,12 +50,13 @@ export default class Events extends ControlCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Events);
+    const since = sinceOf(flags.since);
     const client = clientFor(flags);
     const services = [...new Set(argv as string[])];
     await requireServices(client, services);
     const isWhole = flags.lines === undefined && (!flags.follow || flags.since !== undefined);
     const lines = isWhole ? null : (flags.lines ?? eventsBeforeFollowing);
-    await print(client, { services, lines, isFollowing: flags.follow, ...sinceOf(flags.since) }, (item) =>
+    await print(client, { services, lines, isFollowing: flags.follow, ...since }, (item) =>
       eventItemText(item, flags.json),
     );
   }
@@ -63,7 +65,7 @@ export default class Events extends ControlCommand {
 /** A service that is gone has its events still; one that never was is a misspelt one. */
 async function requireServices(client: ControlClient, services: readonly string[]): Promise<void> {
   if (services.length === 0) return;
-  const status = await client.status(services);
+  const status = withNameHint(await client.status(services), services);
   if (status.ok) return;
   if (status.error.code !== 'unknown-service') valueOrThrow(status);
   for await (const item of client.events({ services })) if (item.kind === 'entry') return;
@@ -71,8 +73,12 @@ async function requireServices(client: ControlClient, services: readonly string[
 }
 
 function sinceOf(text: string | undefined): Pick<EventWish, 'cursor' | 'sinceMs'> {
-  const sinceMs = text === undefined ? null : parseSince(text, Date.now());
-  return { sinceMs, cursor: sinceMs === null ? (text ?? null) : null };
+  if (text === undefined) return { sinceMs: null, cursor: null };
+  const sinceMs = parseSince(text, Date.now());
+  if (sinceMs !== null) return { sinceMs, cursor: null };
+  if (/^[A-Za-z0-9]+-[0-9]+$/.test(text)) return { sinceMs: null, cursor: text };
+  const message = `--since ${JSON.stringify(text)} is no cursor, no time and no duration; give the cursor of an event, or one such as "10m", "2026-01-01 12:00" or "2026-01-01T12:00:00Z"`;
+  throw new CliError(exitCodes.wrongUsage, 'wrong-usage', message);
 }
 
 /** Until there are no more events, nobody reads them, or Ctrl-C. */

@@ -5,6 +5,7 @@ import { clientFor, controlFlags, valueOrThrow } from '../control-command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { paintFor } from '../render/paint.ts';
 import { reloadLines } from '../render/reload-lines.ts';
+import { sayInterrupted } from '../say-interrupted.ts';
 import { ServiceCommandRunner, waitFlags } from '../service-command.ts';
 import { waitOptionsOf } from '../wait-options.ts';
 
@@ -55,7 +56,10 @@ export default class Reload extends ServiceCommandRunner {
     const client = clientFor(flags);
     const { force, 'plan-hash': planHash } = flags;
     const tied = planHash === undefined ? {} : { planHash };
-    const applied = valueOrThrow(await client.reload({ ...waitOptionsOf(flags), force, ...tied }));
+    const sentence = (): string => 'the manager goes on to reload; "hsm status" shows what came of it';
+    const endWait = sayInterrupted({ sentence, isJson: flags.json });
+    const result = await client.reload({ ...waitOptionsOf(flags), force, ...tied }).finally(endWait);
+    const applied = valueOrThrow(result);
     if (flags.json) this.logDocument(applied);
     else for (const line of reloadLines(applied, paintFor(process.stdout))) this.log('%s', line);
     if (hasErrors(applied.findings)) process.exitCode = exitCodes.notReached;

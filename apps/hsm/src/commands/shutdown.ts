@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core';
 import { ControlCommand, clientFor, controlFlags, valueOrThrow } from '../control-command.ts';
+import { sayInterrupted } from '../say-interrupted.ts';
 import { waitFlags } from '../service-command.ts';
 import { showShutdownProgress } from '../shutdown-progress.ts';
 import { waitOptionsOf } from '../wait-options.ts';
@@ -27,7 +28,10 @@ export default class Shutdown extends ControlCommand {
     const options = { ...waitOptionsOf(flags), leaveRunning: flags['leave-running'] };
     const client = clientFor(flags);
     const endProgress = options.wait === false || options.leaveRunning ? () => undefined : showShutdownProgress(client);
-    const result = await client.shutdown(options).finally(endProgress);
+    const sentence = (): string =>
+      'the manager goes on to shut down; "hsm status" shows what is left as long as it is there';
+    const endWait = sayInterrupted({ sentence, isJson: flags.json, endProgress });
+    const result = await client.shutdown(options).finally(endProgress).finally(endWait);
     const reply = valueOrThrow(result);
     if (flags.json) this.logDocument(reply);
     else this.log(sentences[reply.outcome]);

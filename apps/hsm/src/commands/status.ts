@@ -5,8 +5,9 @@ import { agedStatus, watchStatus } from '../events/watch-status.ts';
 import { TextOutput } from '../logs/text-output.ts';
 import { graphTree } from '../render/graph-tree.ts';
 import { paintFor } from '../render/paint.ts';
-import { statusNotes } from '../render/status-notes.ts';
+import { type StatusExtent, statusNotes } from '../render/status-notes.ts';
 import { statusTable } from '../render/status-table.ts';
+import { withNameHint } from '../unknown-name.ts';
 
 /** A terminal shows uptimes that grow. Milliseconds. */
 const redrawMs = 1000;
@@ -41,11 +42,11 @@ export default class Status extends ControlCommand {
     const { argv, flags } = await this.parse(Status);
     const services = argv as string[];
     const client = clientFor(flags);
-    const document = valueOrThrow(await client.status(services));
+    const document = valueOrThrow(withNameHint(await client.status(services), services));
     if (flags.tree) await this.tree(client, services, flags.json);
     else if (flags.watch) await this.watch(client, services, flags.json);
     else if (flags.json) this.logDocument(document);
-    else this.log('%s', statusText(document));
+    else this.log('%s', statusText(document, extentOf(services)));
   }
 
   private async tree(client: ControlClient, services: readonly string[], isJson: boolean): Promise<void> {
@@ -62,7 +63,7 @@ export default class Status extends ControlCommand {
     const output = new TextOutput(process.stdout, stop);
     let last: StatusDocument | null = null;
     const redraw = (): void => {
-      if (last !== null) void output.write(watchText(agedStatus(last, Date.now())));
+      if (last !== null) void output.write(watchText(agedStatus(last, Date.now()), extentOf(services)));
     };
     const timer = process.stdout.isTTY && !isJson ? setInterval(redraw, redrawMs) : undefined;
     try {
@@ -70,7 +71,7 @@ export default class Status extends ControlCommand {
         last = valueOrThrow(
           item.kind === 'failed' ? { ok: false, error: item.error } : { ok: true, value: item.status },
         );
-        await output.write(isJson ? `${JSON.stringify(last)}\n` : watchText(last));
+        await output.write(isJson ? `${JSON.stringify(last)}\n` : watchText(last, extentOf(services)));
       }
     } finally {
       clearInterval(timer);
@@ -79,13 +80,18 @@ export default class Status extends ControlCommand {
   }
 }
 
-function watchText(document: StatusDocument): string {
-  return process.stdout.isTTY ? `${clearTerminal}${statusText(document)}\n` : `${statusText(document)}\n\n`;
+function extentOf(services: readonly string[]): StatusExtent {
+  return services.length === 0 ? 'all' : 'some';
 }
 
-function statusText(document: StatusDocument): string {
+function watchText(document: StatusDocument, shown: StatusExtent): string {
+  const text = statusText(document, shown);
+  return process.stdout.isTTY ? `${clearTerminal}${text}\n` : `${text}\n\n`;
+}
+
+function statusText(document: StatusDocument, shown: StatusExtent): string {
   const paint = paintFor(process.stdout);
   const columns = process.stdout.isTTY ? process.stdout.columns : null;
   const table = statusTable(document.services, { paint, columns, nowMs: Date.now() });
-  return [...table, ...statusNotes(document, paint)].join('\n');
+  return [...table, ...statusNotes(document, paint, shown)].join('\n');
 }

@@ -6,9 +6,12 @@ import { timeoutFlag } from '../flags/duration-flag.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { commandOutcomeLine } from '../render/command-outcome-line.ts';
 import { errorText } from '../render/error-text.ts';
+import { namedList } from '../render/named-list.ts';
 import { paintFor } from '../render/paint.ts';
 import { showProgress } from '../render/show-progress.ts';
+import { sayInterrupted } from '../say-interrupted.ts';
 import { serviceArguments } from '../service-command.ts';
+import { withNameHint } from '../unknown-name.ts';
 
 /** Each takes two connections; a part of those that a manager serves. */
 const awaitedAtOnce = 4;
@@ -16,6 +19,12 @@ const awaitedAtOnce = 4;
 interface Waited {
   readonly service: string;
   readonly result: ControlResult<CommandReply>;
+}
+
+interface WaitFlags {
+  readonly state: AwaitableState;
+  readonly timeout?: number | undefined;
+  readonly json: boolean;
 }
 
 export default class Wait extends ControlCommand {
@@ -43,7 +52,7 @@ export default class Wait extends ControlCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Wait);
     const services = [...new Set(argv as string[])];
-    const results = await awaitAll(clientFor(flags), services, flags.state, flags.timeout);
+    const results = await awaitAll(clientFor(flags), services, flags);
     if (flags.json) this.logDocument({ state: flags.state, results: results.map(asDocument) });
     else for (const one of results) this.report(one);
     process.exitCode = Math.max(...results.map(({ result }) => (result.ok ? 0 : exitCodeOf(result.error))));
@@ -60,11 +69,10 @@ export default class Wait extends ControlCommand {
 async function awaitAll(
   client: ControlClient,
   services: readonly string[],
-  state: AwaitableState,
-  timeoutMs: number | undefined,
+  { state, timeout: timeoutMs, json: isJson }: WaitFlags,
 ): Promise<readonly Waited[]> {
   const endMs = timeoutMs === undefined ? null : performance.now() + timeoutMs;
-  const status = valueOrThrow(await client.status(services));
+  const status = valueOrThrow(withNameHint(await client.status(services), services));
   const never = new Map(status.services.map((service) => [service.id, neverReached(service, state)]));
   const waiting = new Set(services);
   const total = services.length;
@@ -74,6 +82,8 @@ async function awaitAll(
     word: state,
     waiting: [...waiting],
   }));
+  const sentence = (): string => `not ${state} yet: ${namedList([...waiting])}; waiting changes nothing`;
+  const endWait = sayInterrupted({ sentence, isJson, endProgress });
   try {
     return await mapBounded(services, awaitedAtOnce, async (service): Promise<Waited> => {
       const error = never.get(service) ?? null;
@@ -83,6 +93,7 @@ async function awaitAll(
       return { service, result };
     });
   } finally {
+    endWait();
     endProgress();
   }
 }

@@ -4,6 +4,7 @@ import { ControlCommand, clientFor, controlFlags, valueOrThrow } from '../contro
 import { exitCodes } from '../exit-codes.ts';
 import { paintFor } from '../render/paint.ts';
 import { whyAllLines, whyLines } from '../render/why-lines.ts';
+import { withNameHint } from '../unknown-name.ts';
 
 export default class Why extends ControlCommand {
   static override summary = 'Say why a service is in its state, and what would change it.';
@@ -29,7 +30,7 @@ export default class Why extends ControlCommand {
       const document = valueOrThrow(await client.whyAll());
       this.print(document, flags.json, () => whyAllLines(document, style));
     } else {
-      const document = valueOrThrow(await client.why(args.service));
+      const document = valueOrThrow(withNameHint(await client.why(args.service), [args.service]));
       this.print(document, flags.json, () => whyLines(document, style));
     }
   }

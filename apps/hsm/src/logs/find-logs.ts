@@ -1,6 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type ControlError, createControlClient, exitCodeOf } from '@hermit/control';
-import { nearestWord, type ServiceId } from '@hermit/core';
+import { isServiceId, nearestWord, type ServiceId } from '@hermit/core';
 import { logDirectoryProblem, loggedServices } from '@hermit/logs';
 import { CliError } from '../cli-error.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -43,12 +44,15 @@ export async function findLogs(asked: readonly string[], flags: LogsFlags): Prom
   let answer = given === undefined ? await askManager(flags.socket) : null;
   const logDirectory = resolve(given ?? directoryOf(answer) ?? join(stateDirectoryOf(flags), 'logs'));
   const logged = await loggedServices(logDirectory);
+  for (const directory of [logDirectory, ...asked.filter(isServiceId).map((service) => join(logDirectory, service))]) {
+    await requireDirectory(directory);
+  }
   const missing = asked.filter((service) => !logged.includes(service));
   if (missing.length > 0) {
     answer ??= await askManager(flags.socket);
     requireKnown(missing, logged, logDirectory, answer);
   }
-  if (missing.length === 0 || directoryOf(answer) !== logDirectory) await requireReadable(logDirectory, flags, answer);
+  await requireThere(logDirectory, flags, answer);
   return { logDirectory, services: asked.length > 0 ? [...new Set(asked)] : logged };
 }
 
@@ -83,19 +87,28 @@ function requireKnown(
     const message = `${answer.error.message}, and no log of "${id}" is in ${logDirectory}; name the directory with --log-dir`;
     throw new CliError(exitCodeOf(answer.error) as ExitCode, answer.error.code, message);
   }
-  const hint = meant === null ? `no log of it is in ${logDirectory}` : `did you mean "${meant}"?`;
+  const noManager = answer.kind === 'silent' ? `, and ${answer.error.message}` : '';
+  const hint = meant === null ? `no log of it is in ${logDirectory}${noManager}` : `did you mean "${meant}"?`;
   throw new CliError(exitCodes.wrongUsage, 'unknown-service', `there is no service "${id}"; ${hint}`);
 }
 
+/** What is there and cannot be read as a directory holds logs that nobody would see. */
+async function requireDirectory(path: string): Promise<void> {
+  const problem = await logDirectoryProblem(path);
+  if (problem === null || problem.code === 'missing') return;
+  const isFile = await stat(path).then(
+    (found) => !found.isDirectory(),
+    () => false,
+  );
+  const message = isFile
+    ? `${path} holds no logs, because it is no directory; move it away and restart the services whose logs belong there, or name another directory with --log-dir`
+    : `${problem.message}; run hsm as the user of the manager`;
+  throw new CliError(exitCodes.systemCallFailed, 'logs-unreadable', message);
+}
+
 /** A directory that the manager names and that is not there has no logs yet; any other is a wrong one. */
-async function requireReadable(logDirectory: string, flags: LogsFlags, answer: Answer | null): Promise<void> {
-  const problem = await logDirectoryProblem(logDirectory);
-  if (problem === null) return;
-  if (problem.code !== 'missing') {
-    const message = `${problem.message}; run hsm as the user of the manager`;
-    throw new CliError(exitCodes.systemCallFailed, 'logs-unreadable', message);
-  }
-  if (directoryOf(answer) === logDirectory) return;
+async function requireThere(logDirectory: string, flags: LogsFlags, answer: Answer | null): Promise<void> {
+  if (directoryOf(answer) === logDirectory || (await logDirectoryProblem(logDirectory)) === null) return;
   const isGiven = flags['log-dir'] !== undefined;
   const silent = answer?.kind === 'silent' && answer.error.code !== 'no-manager' ? answer.error : null;
   const why = isGiven ? '' : `, and ${silent?.message ?? 'no manager says where its logs are'}`;

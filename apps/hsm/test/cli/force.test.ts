@@ -15,7 +15,10 @@ describe('hsm start --force', () => {
     const plain = await project.cli(['start', 'web', '--timeout', '10s']);
     expect(plain.code).toBe(exitCodes.notReached);
     expect(plain.stderr).toMatch(/^web: start "web": the service is waiting: waits for /);
-    expect(await project.cli(['start', 'web', '--force'])).toMatchObject({ code: 0 });
+    expect(await project.cli(['start', 'web', '--force'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/; forced: what it requires is not looked at until "hsm reset web"\n$/),
+    });
     const { pid } = await project.waitForService('web', ({ state }) => state === 'ready');
     const statuses = (await project.status('web', 'db')).services;
     expect(statuses).toMatchObject([{ operator: 'force' }, { state: 'waiting', operator: null }]);

@@ -38,6 +38,14 @@ describe.each(commands)('hsm %s', (name, command) => {
   });
 });
 
+test('hsm --help says of commands with others below them what all of these do', async () => {
+  const { stdout } = await hsmProject().cli(['--help']);
+  const topics = stdout.slice(stdout.indexOf('TOPICS\n'), stdout.indexOf('COMMANDS\n'));
+  await expect(topics).toMatchFileSnapshot('golden/help-topics.txt');
+  const above = new Set(commands.flatMap(([name]) => (name.includes(' ') ? [name.split(' ')[0]] : [])));
+  for (const name of above) expect(topics).toMatch(new RegExp(`^  ${name} `, 'm'));
+});
+
 test('hsm --help lists all commands in 80 columns', async () => {
   const { stdout } = await hsmProject().cli(['--help']);
   expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);

@@ -90,6 +90,32 @@ describe('what cannot be shown', () => {
     expect(code).toBe(exitCodes.wrongUsage);
   });
 
+  test('a file where the directory should be ends with 5, whoever names it', async () => {
+    const { project, logDirectory } = withLogs();
+    const file = join(logDirectory, 'web', 'hsm.log');
+    writeFileSync(join(logDirectory, 'cron'), 'written before it was a service\n');
+    for (const [argv, path] of [
+      [['logs', 'web', '--log-dir', file], file],
+      [['logs', 'nobody', '--log-dir', file], file],
+      [['logs', 'web', 'cron'], join(logDirectory, 'cron')],
+    ] as const) {
+      expect(await project.cli(argv)).toEqual({
+        code: exitCodes.systemCallFailed,
+        stdout: '',
+        stderr: `hsm: ${path} holds no logs, because it is no directory; move it away and restart the services whose logs belong there, or name another directory with --log-dir\n`,
+      });
+    }
+  });
+
+  test('an unknown service and no manager are both named', async () => {
+    const { project, logDirectory } = withLogs();
+    const { code, stderr } = await project.cli(['logs', 'nginx']);
+    expect(stderr).toContain(
+      `there is no service "nginx"; no log of it is in ${logDirectory}, and no manager listens at`,
+    );
+    expect(code).toBe(exitCodes.wrongUsage);
+  });
+
   test('with neither a manager nor logs it ends with 4 and the way out', async () => {
     const { code, stderr } = await hsmProject().cli(['logs']);
     expect(stderr).toContain('--log-dir');

@@ -11,6 +11,8 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 describe('wrong usage ends with 2 and says what was probably meant', () => {
   test.each([
     [['statsu'], '"statsu" is not a command of hsm; did you mean "hsm status"?'],
+    [['stat'], '"stat" is not a command of hsm; did you mean "hsm status"?'],
+    [['events', '--since', 'yesterday'], 'hsm: --since "yesterday" is no cursor, no time and no duration; give '],
     [['sytem'], 'did you mean "hsm system"?'],
     [['graph', '--format', 'png'], '--format takes one of text, dot'],
     [['why'], 'name one service, or give --all'],

@@ -34,7 +34,11 @@ describe('hsm wait', () => {
   test('ends with 1 when the time is over, says how the service is, and touches nothing', async () => {
     const project = hsmProject({ 'web.toml': later });
     await project.run();
-    const { code, stdout } = await project.cli(['wait', 'web', '--timeout', '200ms', '--json']);
+    const { code, stdout, stderr } = await project.cli(['wait', 'web', '--timeout', '200ms', '--json']);
+    expect(stderr).toBe('');
+    expect((await project.cli(['wait', 'web', '--timeout', '200ms'])).stderr).toMatch(
+      /^web: it was not ready in the time given; it is inactive: .*; "hsm why web" tells more\n$/,
+    );
     expect(code).toBe(exitCodes.notReached);
     expect(JSON.parse(stdout)).toMatchObject({ state: 'ready', results: [{ service: 'web', code: 'timed-out' }] });
     expect((await project.status('web')).services).toMatchObject([{ state: 'inactive', operator: null }]);

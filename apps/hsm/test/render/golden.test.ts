@@ -52,7 +52,15 @@ test('the table colours states only', () =>
 test('the table of no services is its header', () =>
   golden(statusTable([], { paint: plain, columns: 80, nowMs }), 'status-empty'));
 
-test('the notes say what holds services back', () => golden(statusNotes(sampleStatus, plain), 'notes'));
+test('who asks for some services sees the findings of their files', async () => {
+  const db = sampleService({ id: 'db', definition: { file: '/etc/hermit/db.toml', hash: '1' } });
+  const notes = [sampleStatus.services, [db]].map((services) => {
+    return statusNotes({ ...sampleStatus, services }, plain, 'some').join('\n');
+  });
+  await golden(notes, 'notes-of-some');
+});
+
+test('the notes say what holds services back', () => golden(statusNotes(sampleStatus, plain, 'all'), 'notes'));
 
 test('changes as text', async () => {
   const lines = sampleEvents.map((event) => eventLine(event, 'text').replace(/^\d\d:\d\d:\d\d/, 'hh:mm:ss'));
@@ -91,6 +99,7 @@ test('the ends of commands, and the inputs', async () => {
       commandOutcomeLine('restart', { outcome: 'accepted', service: sampleService({}) }, plain),
       commandOutcomeLine('reload', { outcome: 'done', service: sampleService({}) }, plain),
       commandOutcomeLine('reload', { outcome: 'accepted', service: sampleService({}) }, plain),
+      commandOutcomeLine('start', { outcome: 'done', service: sampleService({ operator: 'force' }) }, plain),
       ...systemLines({ active: true, systemDependencies: { TIME: false, MOUNTS: null } }),
     ],
     'commands',

@@ -1,6 +1,7 @@
 import { Args } from '@oclif/core';
 import { ControlCommand, clientFor, controlFlags, valueOrThrow } from '../../control-command.ts';
 import { systemLines } from '../../render/system-lines.ts';
+import { sayInterrupted } from '../../say-interrupted.ts';
 import { waitFlags } from '../../service-command.ts';
 import { waitOptionsOf } from '../../wait-options.ts';
 
@@ -16,7 +17,13 @@ export default class SystemActive extends ControlCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SystemActive);
-    const document = valueOrThrow(await clientFor(flags).setActive(args.value === 'on', waitOptionsOf(flags)));
+    const sentence = (): string => 'the manager goes on with it; "hsm status" shows how far the services are';
+    const endWait = sayInterrupted({ sentence, isJson: flags.json });
+    const document = valueOrThrow(
+      await clientFor(flags)
+        .setActive(args.value === 'on', waitOptionsOf(flags))
+        .finally(endWait),
+    );
     if (flags.json) this.logDocument(document);
     else for (const line of systemLines(document)) this.log('%s', line);
   }
