@@ -1,7 +1,7 @@
 import type { JsonValue } from '@hermit/core';
 import type { Place } from '../findings/create-finding.ts';
 import type { GraphMember } from './graph-set.ts';
-import { placeIn } from './place-in.ts';
+import { placeIn, placeOfKey } from './place-in.ts';
 
 /** A place where a definition waits for facts. */
 export interface FactReference {
@@ -19,7 +19,7 @@ export function factReferences(member: GraphMember): FactReference[] {
   const own = requires.flatMap((requirement, index): FactReference[] => {
     if (requirement.kind !== 'fact') return [];
     const { fact } = requirement;
-    return [{ use: 'requires', fact, rule: null, locate: () => placeIn(member, `/requires/${index}`) }];
+    return [{ use: 'requires', fact, rule: null, locate: () => placeOfKey(member, `/requires/${index}`, 'fact') }];
   });
   if (ready.when === 'fact') {
     own.push({ use: 'ready', fact: ready.fact, rule: null, locate: () => placeIn(member, '/ready/fact') });
@@ -36,13 +36,13 @@ function ofRule(
   for (const use of ['when', 'unless'] as const) {
     for (const [index, condition] of rule[use].entries()) {
       if (condition.kind !== 'fact') continue;
-      const locate = (): Place => placeIn(member, `${pointer}/${use}/${index}`);
+      const locate = (): Place => placeOfKey(member, `${pointer}/${use}/${index}`, 'fact');
       references.push({ use, fact: condition.fact, rule: rule.name, locate });
     }
   }
   for (const [index, { requires }] of rule.edges.entries()) {
     if (requires.kind !== 'fact') continue;
-    const locate = (): Place => placeIn(member, `${pointer}/edges/${index}/requires`);
+    const locate = (): Place => placeOfKey(member, `${pointer}/edges/${index}/requires`, 'fact');
     references.push({ use: 'edge', fact: requires.fact, rule: rule.name, locate });
   }
   return references;

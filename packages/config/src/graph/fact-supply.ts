@@ -4,49 +4,54 @@ import type { GraphMember } from './graph-set.ts';
 import { networkLabels } from './network-labels.ts';
 import { Suggestions } from './suggestions.ts';
 
-/** An assertion by a rule. */
-export interface RuleAssertion {
-  readonly member: GraphMember;
-  readonly rule: string;
+/** Facts of which it is known how many elements they have. */
+export interface KnownAssertion {
   /** How many elements the fact has. */
   readonly arity: number;
+  /** The rule that asserts it; `null` for a fact file or a fact source. */
+  readonly rule: { readonly name: string; readonly member: GraphMember } | null;
 }
 
 /** Who in a set asserts facts. */
 export interface FactSupply {
   /** Labels that somebody asserts; `any` if there may be any. */
   readonly labels: 'any' | ReadonlySet<string>;
-  /** Of the labels that nobody but rules asserts: how they assert it. */
-  readonly onlyByRules: ReadonlyMap<string, readonly RuleAssertion[]>;
+  /** Of the labels that nobody but rules, fact files and the network asserts: how they do. */
+  readonly known: ReadonlyMap<string, readonly KnownAssertion[]>;
   /** Knows the labels that somebody asserts, or could. */
   readonly suggestions: Suggestions;
 }
 
 /** Finds out what is asserted. Operators and clients may assert anything besides. */
 export function factSupply({ set, openness }: Catalogue): FactSupply {
-  const byRules = new Map<string, RuleAssertion[]>();
+  const known = new Map<string, KnownAssertion[]>();
   const byOthers = new Set<string>(Object.values(reservedLabels));
-  for (const label of set.factLabels ?? []) byOthers.add(label);
+  for (const [label, arities] of set.factLabels ?? []) {
+    for (const arity of arities) note(known, label, { arity, rule: null });
+  }
   if (openness.labels !== 'any') for (const label of openness.labels) byOthers.add(label);
   for (const member of set.members) {
     for (const label of member.definition.mayAssert) byOthers.add(label);
     for (const rule of member.definition.rules) {
-      for (const fact of rule.assert) note(byRules, fact, member, rule.name);
+      for (const fact of rule.assert) noteFact(known, fact, { name: rule.name, member });
     }
   }
   const isClosed = openness.labels !== 'any';
   return {
-    labels: isClosed ? new Set([...byOthers, ...byRules.keys()]) : 'any',
-    suggestions: new Suggestions(new Set([...byOthers, ...byRules.keys(), ...networkLabels])),
-    onlyByRules: new Map(isClosed ? [...byRules].filter(([label]) => !byOthers.has(label)) : []),
+    labels: isClosed ? new Set([...byOthers, ...known.keys()]) : 'any',
+    suggestions: new Suggestions(new Set([...byOthers, ...known.keys(), ...networkLabels.keys()])),
+    known: new Map(isClosed ? [...known].filter(([label]) => !byOthers.has(label)) : []),
   };
 }
 
-function note(byRules: Map<string, RuleAssertion[]>, fact: JsonValue, member: GraphMember, rule: string): void {
+function noteFact(known: Map<string, KnownAssertion[]>, fact: JsonValue, rule: KnownAssertion['rule']): void {
   if (!Array.isArray(fact)) return;
   const [label] = fact;
-  if (typeof label !== 'string' || hasReference(label)) return;
-  const assertions = byRules.get(label) ?? [];
-  assertions.push({ member, rule, arity: fact.length });
-  byRules.set(label, assertions);
+  if (typeof label === 'string' && !hasReference(label)) note(known, label, { arity: fact.length, rule });
+}
+
+function note(known: Map<string, KnownAssertion[]>, label: string, assertion: KnownAssertion): void {
+  const assertions = known.get(label);
+  if (assertions === undefined) known.set(label, [assertion]);
+  else assertions.push(assertion);
 }

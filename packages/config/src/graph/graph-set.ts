@@ -17,8 +17,11 @@ export interface GraphSet {
    * set means nothing.
    */
   readonly extent: 'whole' | 'part';
-  /** Labels of facts that fact files and fact sources supply; `null` if that cannot be known. */
-  readonly factLabels: ReadonlySet<string> | null;
+  /**
+   * Labels of facts that fact files and fact sources supply, each with the numbers of elements, label included, that such
+   * facts have; `null` if that cannot be known.
+   */
+  readonly factLabels: ReadonlyMap<string, ReadonlySet<number>> | null;
   /** Names of the system dependencies; `null` if they cannot be known. */
   readonly systemDependencies: ReadonlySet<string> | null;
   /** Paths of files that cannot be used at present, by the id that each would define. */

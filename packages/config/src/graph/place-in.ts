@@ -1,4 +1,5 @@
 import { type Place, wholeFile } from '../findings/create-finding.ts';
+import { pointerTo } from '../parse/key-positions.ts';
 import type { GraphMember } from './graph-set.ts';
 
 /**
@@ -13,4 +14,10 @@ export function placeIn(
   if (document === null) return wholeFile(definition.source.file);
   const place = document.locate(pointer, part);
   return place.line === null ? { ...place, line: 1, column: 1 } : place;
+}
+
+/** Where one key of an entry is written; the entry itself where it is nothing but that key's value, or leaves it out. */
+export function placeOfKey(member: GraphMember, entry: string, key: string): Place {
+  const pointer = pointerTo(entry, key);
+  return placeIn(member, member.document?.says(pointer) === true ? pointer : entry);
 }

@@ -1,8 +1,9 @@
 import type { Requirement, RuleCondition, RuleDefinition } from '@hermit/core';
 import type { Place } from '../findings/create-finding.ts';
+import { pointerTo } from '../parse/key-positions.ts';
 import { demandedId } from './demanded-id.ts';
 import type { GraphMember } from './graph-set.ts';
-import { placeIn } from './place-in.ts';
+import { placeIn, placeOfKey } from './place-in.ts';
 
 /** By what a definition names another service. */
 export type ReferenceRole =
@@ -30,7 +31,10 @@ export interface ServiceReference {
   readonly state: string | null;
   /** The rule that says it; `null` for the definition itself. */
   readonly rule: string | null;
+  /** Where the id stands. */
   readonly locate: () => Place;
+  /** Where the state stands; where the id does if none is written. */
+  readonly locateState: () => Place;
 }
 
 const idLists = [
@@ -47,13 +51,9 @@ export function serviceReferences(member: GraphMember): ServiceReference[] {
   return [
     ...definition.requires.flatMap((requirement, index) => ofRequirement(member, requirement, index)),
     ...idLists.flatMap(([key, property]) =>
-      definition[property].map((written, index) => ({
-        role: key,
-        written,
-        state: null,
-        rule: null,
-        locate: () => placeIn(member, `/${key}/${index}`),
-      })),
+      definition[property].map((written, index) =>
+        plainly(key, written, null, () => placeIn(member, `/${key}/${index}`)),
+      ),
     ),
     ...definition.rules.flatMap((rule, index) => ofRule(member, rule, `/rule/${index}`)),
   ];
@@ -62,8 +62,19 @@ export function serviceReferences(member: GraphMember): ServiceReference[] {
 function ofRequirement(member: GraphMember, requirement: Requirement, index: number): ServiceReference[] {
   if (requirement.kind !== 'service') return [];
   const { service, state } = requirement;
-  const locate = (): Place => placeIn(member, `/requires/${index}`);
-  return [{ role: 'requires', written: service, state, rule: null, locate }];
+  return [{ role: 'requires', written: service, state, rule: null, ...placesOf(member, `/requires/${index}`) }];
+}
+
+/** The places of an id and a state in one entry. */
+function placesOf(member: GraphMember, entry: string): Pick<ServiceReference, 'locate' | 'locateState'> {
+  const locate = (): Place => placeOfKey(member, entry, 'service');
+  const isSaid = (): boolean => member.document?.says(pointerTo(entry, 'state')) === true;
+  return { locate, locateState: () => (isSaid() ? placeOfKey(member, entry, 'state') : locate()) };
+}
+
+/** A reference that says nothing of a state. */
+function plainly(role: ReferenceRole, written: string, rule: string | null, locate: () => Place): ServiceReference {
+  return { role, written, state: null, rule, locate, locateState: locate };
 }
 
 function ofRule(member: GraphMember, rule: RuleDefinition, pointer: string): ServiceReference[] {
@@ -76,24 +87,20 @@ function ofRule(member: GraphMember, rule: RuleDefinition, pointer: string): Ser
             written: one.service,
             state: one.state,
             rule: name,
-            locate: () => placeIn(member, `${pointer}/${key}/${index}`),
+            ...placesOf(member, `${pointer}/${key}/${index}`),
           },
         ]
       : [];
   return [
     ...rule.when.flatMap(condition('when')),
     ...rule.unless.flatMap(condition('unless')),
-    ...rule.require.map((written, index) => ({
-      role: 'rule-require' as const,
-      written,
-      state: null,
-      rule: name,
-      locate: () => placeIn(member, `${pointer}/require/${index}`),
-    })),
+    ...rule.require.map((written, index) =>
+      plainly('rule-require', written, name, () => placeIn(member, `${pointer}/require/${index}`)),
+    ),
     ...rule.assert.flatMap((fact, index): ServiceReference[] => {
       const written = demandedId(fact);
       const locate = (): Place => placeIn(member, `${pointer}/assert/${index}`);
-      return written === null ? [] : [{ role: 'rule-require', written, state: null, rule: name, locate }];
+      return written === null ? [] : [plainly('rule-require', written, name, locate)];
     }),
     ...rule.edges.flatMap((edge, index) => ofEdge(member, edge, name, `${pointer}/edges/${index}`)),
   ];
@@ -105,14 +112,8 @@ function ofEdge(
   rule: string,
   pointer: string,
 ): ServiceReference[] {
-  const from: ServiceReference = {
-    role: 'rule-edge',
-    written: service,
-    state: null,
-    rule,
-    locate: () => placeIn(member, `${pointer}/service`),
-  };
+  const from = plainly('rule-edge', service, rule, () => placeIn(member, `${pointer}/service`));
   if (requires.kind !== 'service') return [from];
-  const locate = (): Place => placeIn(member, `${pointer}/requires`);
-  return [from, { role: 'rule-edge-requires', written: requires.service, state: requires.state, rule, locate }];
+  const { service: written, state } = requires;
+  return [from, { role: 'rule-edge-requires', written, state, rule, ...placesOf(member, `${pointer}/requires`) }];
 }

@@ -38,23 +38,23 @@ function stateFinding(
   if (managerStates.has(state)) {
     const message = `the ${describeService(definition)} is never ${state}: ${has}`;
     const code = reference.role === 'rule-condition' ? 'unmatched-pattern' : 'unpublished-state';
-    return createFinding(code, reference.locate(), message, insteadOf(state, published));
+    return createFinding(code, reference.locateState(), message, insteadOf(state, published));
   }
   if (catalogue.openness.rules || canAssertOwn(resolution.member)) return null;
   const name = writtenParts(written).name;
   if (assertions.some((one) => (one.name ?? name) === name && (one.state ?? state) === state)) return null;
   const message = `nobody can assert the state ${JSON.stringify(state)} of ${JSON.stringify(definition.id)}: ${has}`;
   const otherwise = 'let its process assert states, with may_assert = ["service-state"]';
-  return createFinding('unasserted-state', reference.locate(), message, didYouMean(state, published) ?? otherwise);
+  return createFinding('unasserted-state', reference.locateState(), message, didYouMean(state, published) ?? otherwise);
 }
 
 function insteadOf(state: string, published: readonly string[]): string {
   return state === 'ready' && published.includes('complete') ? 'wait for "complete" or "up"' : 'wait for "up"';
 }
 
-/** Its own process or a client may assert what it likes. */
+/** A process with a socket of its own may assert any state of its service, whatever the labels; so may a client. */
 function canAssertOwn({ definition: { mayAssert, ready } }: GraphMember): boolean {
-  return mayAssert.includes('service-state') || ready.when === 'fact';
+  return mayAssert.length > 0 || ready.when === 'fact';
 }
 
 /** What the rules of a set assert of services' states. */

@@ -1,8 +1,8 @@
 import { createFinding } from '../findings/create-finding.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type FactReference, factReferences } from './fact-references.ts';
-import { type FactSupply, factSupply, type RuleAssertion } from './fact-supply.ts';
-import type { GraphFinding } from './graph-set.ts';
+import { type FactSupply, factSupply, type KnownAssertion } from './fact-supply.ts';
+import type { GraphFinding, GraphMember } from './graph-set.ts';
 import { networkLabels } from './network-labels.ts';
 import { fitsArity, type PatternShape, patternShape } from './pattern-shape.ts';
 import { type Complaint, isReserved, reservedComplaint } from './reserved-patterns.ts';
@@ -28,7 +28,7 @@ function complaintAbout(
   shape: PatternShape,
 ): Complaint | null {
   if (isReserved(shape.label)) return reservedComplaint(catalogue, shape);
-  const assertions = supply.onlyByRules.get(shape.label);
+  const assertions = supply.known.get(shape.label);
   if (assertions !== undefined) return ofArity(shape, assertions);
   return supply.labels === 'any' || supply.labels.has(shape.label) ? null : ofLabel(supply, reference, shape);
 }
@@ -45,19 +45,20 @@ function ofLabel({ suggestions }: FactSupply, { use }: FactReference, { label }:
   };
 }
 
-function ofArity(shape: PatternShape, assertions: readonly RuleAssertion[]): Complaint | null {
+function ofArity(shape: PatternShape, assertions: readonly KnownAssertion[]): Complaint | null {
   if (assertions.some(({ arity }) => fitsArity(shape, arity))) return null;
-  const [first] = assertions;
+  const first = assertions.find(({ rule }) => rule !== null)?.rule;
   const arities = [...new Set(assertions.map(({ arity }) => arity))].sort((a, b) => a - b);
   const isTooShort = !shape.isOpen && arities.some((arity) => arity > shape.fields.length + 1);
-  const wanted = `${shape.isOpen ? 'at least ' : ''}${shape.fields.length + 1}`;
-  const rule = first === undefined ? '' : ` (rule ${JSON.stringify(first.rule)} in ${fileOf(first)})`;
+  const count = shape.fields.length + 1;
+  const wanted = `${shape.isOpen ? 'at least ' : ''}${count} element${count === 1 ? '' : 's'}`;
+  const rule = first == null ? '' : ` (rule ${JSON.stringify(first.name)} in ${fileOf(first.member)})`;
   return {
-    message: `the pattern matches facts of ${wanted} elements, and those with the label ${JSON.stringify(shape.label)} have ${arities.join(' or ')}${rule}: only what the operator or a client asserts could match`,
-    suggestion: isTooShort ? 'end the pattern in "..." to match longer facts too' : null,
+    message: `the pattern matches facts of ${wanted}, and those with the label ${JSON.stringify(shape.label)} have ${arities.join(' or ')}${rule}: only what the operator or a client asserts could match`,
+    suggestion: isTooShort ? 'end the pattern in "..." to match longer facts too' : 'give the pattern as many elements',
   };
 }
 
-function fileOf({ member }: RuleAssertion): string {
+function fileOf(member: GraphMember): string {
   return member.definition.source.file ?? JSON.stringify(member.definition.id);
 }

@@ -58,7 +58,7 @@ function suggestionFor(written: string): string {
 }
 
 function encoded(arg: string): string {
-  return arg.replaceAll(/[^A-Za-z0-9._%-]/gu, (char) =>
+  return arg.replaceAll(/%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._%-]/gu, (char) =>
     [...new TextEncoder().encode(char)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
   );
 }

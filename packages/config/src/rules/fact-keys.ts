@@ -22,6 +22,12 @@ export const factKeys: DefinitionRule = ({ document, written }) => [
 
 const allowed = ['define', 'rule', 'edge'];
 
+function whatIsMeant(entry: string): string {
+  const isAnyFact = /^(facts?:?|\*)$/.test(entry);
+  const meant = isAnyFact ? 'did you mean "fact:*"?' : didYouMean(entry, allowed);
+  return meant ?? `did you mean ${JSON.stringify(`fact:${entry}`)}?`;
+}
+
 /** What a config-watcher reads is a path, and what it allows can be allowed. */
 export const watchKeys: DefinitionRule = ({ document, written }) => {
   const { path, scope = {} } = written;
@@ -36,8 +42,7 @@ export const watchKeys: DefinitionRule = ({ document, written }) => {
     if (allowed.includes(entry) || /^fact:./.test(entry)) continue;
     const place = document.locate(pointerTo('/scope/allow', index), 'value');
     const message = `${JSON.stringify(entry)} is nothing that can be allowed; there are "define", "rule", "edge" and "fact:LABEL"`;
-    const meant = didYouMean(entry, allowed) ?? `did you mean ${JSON.stringify(`fact:${entry}`)}?`;
-    findings.push(createFinding('malformed-scope', place, message, meant));
+    findings.push(createFinding('malformed-scope', place, message, whatIsMeant(entry)));
   }
   const problem = scope.wrap === undefined ? null : reservedLabelProblem(scope.wrap, 'file');
   if (problem !== null) {

@@ -8,7 +8,7 @@ export const unusedKeys: DefinitionRule = (definition, id) => {
   const isReadyAtStart = written.ready?.when === 'start';
   return [
     ...unusedTimeout(definition),
-    ...(id !== null && (written.params ?? []).length === 0
+    ...(id !== null && !isTemplate(definition)
       ? unused(
           definition,
           '/max_instances',
@@ -19,6 +19,11 @@ export const unusedKeys: DefinitionRule = (definition, id) => {
     ...(isReadyAtStart ? unused(definition, '/ready/timeout', 'ready.timeout has no effect with when = "start"') : []),
   ];
 };
+
+/** Of parameters that are written wrongly nothing is known. */
+function isTemplate({ document, written: { params } }: WrittenDefinition): boolean {
+  return params === undefined ? document.says('/params') : params.length > 0;
+}
 
 function unusedTimeout(definition: WrittenDefinition): Finding[] {
   const { document, written } = definition;

@@ -1,6 +1,7 @@
 import { defineService } from '@hermit/core';
 import { describe, expect, test } from 'vitest';
 import { checkGraph } from '../../src/graph/check-graph.ts';
+import { networkLabels } from '../../src/graph/network-labels.ts';
 import { codesOf, type Files, findingsOf, linesOf, setOf } from './support/graph-of.ts';
 
 const milestone = 'kind = "milestone"\n';
@@ -67,7 +68,7 @@ describe('names of services', () => {
     [
       'a rule that waits for nobody',
       { r: rules + rule('when = [{ service = "a" }]\nassert = [["x"]]') },
-      ['unresolved-service rule[0].when[0]: nothing defines the service "a", which the rule "r" waits for'],
+      ['unresolved-service rule[0].when[0].service: nothing defines the service "a", which the rule "r" waits for'],
     ],
     ['a name that is known at run time only', { t: `${template}requires = ["x-\${ifname}"]` }, []],
     [
@@ -153,6 +154,7 @@ describe('states', () => {
     ['anything may have failed', '', 'failed', []],
     ['a state that nobody asserts', '', 'migrated', ['unasserted-state']],
     ['a state that its process may assert', 'may_assert = ["service-state"]', 'migrated', []],
+    ['a state of its own needs no label', 'may_assert = ["link"]', 'migrated', []],
     ['a state that a client may assert', '[ready]\nwhen = "fact"', 'migrated', []],
   ])('%s', (_, text, state, expected) => {
     expect(codesOf({ a: needs(state), x: text, a2: '' })).toEqual(expected);
@@ -164,7 +166,7 @@ describe('states', () => {
       severity: 'error',
       message: 'the oneshot "x" is never ready: it can be started, up, complete, delayed, failed',
       suggestion: 'wait for "complete" or "up"',
-      keyPath: 'requires[0]',
+      keyPath: 'requires[0].state',
     });
   });
 
@@ -195,7 +197,7 @@ describe('states', () => {
     expect(first?.finding).toMatchObject({
       code: 'unmatched-pattern',
       severity: 'warning',
-      keyPath: 'rule[0].when[0]',
+      keyPath: 'rule[0].when[0].state',
     });
   });
 });
@@ -252,7 +254,7 @@ describe('patterns', () => {
     expect(first?.finding).toMatchObject({
       severity: 'warning',
       code: 'unmatched-pattern',
-      keyPath: 'requires[0]',
+      keyPath: 'requires[0].fact',
       message:
         'no rule, fact file, fact source or may_assert gives facts with the label "defualt-route": only the operator or a client could assert one',
       suggestion: 'did you mean "default-route"?',
@@ -309,7 +311,51 @@ describe('patterns', () => {
 
   test('P9: the arities and the rule are named', () => {
     expect(linesOf({ ...waits('["x", 1]'), ...asserts('["x", 1, 2]') })).toEqual([
-      'unmatched-pattern requires[0]: the pattern matches facts of 2 elements, and those with the label "x" have 3 (rule "r" in /d/r.toml): only what the operator or a client asserts could match',
+      'unmatched-pattern requires[0].fact: the pattern matches facts of 2 elements, and those with the label "x" have 3 (rule "r" in /d/r.toml): only what the operator or a client asserts could match',
+    ]);
+  });
+
+  test.each<[string, string, string[]]>([
+    ['as the network gives it', '["interface", "eth0", "_", { carrier = true }]', []],
+    ['open', '["interface", "eth0", "..."]', []],
+    ['too short', '["interface", "eth0", "ethernet"]', ['end the pattern in "..." to match longer facts too']],
+    ['too long', '["default-route", "ipv4", "eth0"]', ['give the pattern as many elements']],
+    ['too long and open', '["default-route", "ipv4", "eth0", "..."]', ['give the pattern as many elements']],
+  ])('a fact of the network, %s', (_, fact, suggestions) => {
+    const factLabels = new Map([...networkLabels].map(([label, elements]) => [label, new Set([elements])]));
+    const found = findingsOf(waits(fact), { factLabels }).map(({ finding }) => finding);
+    expect(found.map(({ suggestion }) => suggestion)).toEqual(suggestions);
+    expect(found.every(({ code, severity }) => code === 'unmatched-pattern' && severity === 'warning')).toBe(true);
+  });
+
+  test.each<[string, Files, string[]]>([
+    ['a rule asserts it in another length', asserts('["x", 1]'), []],
+    ['a process may assert it in any', { p: 'may_assert = ["x"]' }, []],
+    ['nobody does', {}, ['unmatched-pattern']],
+  ])('facts of a file that are longer than the pattern, and %s', (_, files, expected) => {
+    const factLabels = new Map([
+      ['x', new Set([3])],
+      ['interface', new Set([4])],
+    ]);
+    expect(codesOf({ ...waits('["x", 1]'), ...files }, { factLabels })).toEqual(expected);
+  });
+
+  test('every part that a finding speaks of is where it points to', () => {
+    const entry = '{ service = "x", grace = "1s", state = "redy" }';
+    const files = {
+      a: `requires = [${entry}, { grace = "1s", service = "xx" }, { grace = "1s", fact = ["nobody"] }]`,
+      x: '',
+      r: rules + rule(`when = [{ state = "redy", service = "x" }]\nedges = [{ requires = ${entry}, service = "a" }]`),
+    };
+    const places = findingsOf(files).map(
+      ({ finding }) => `${finding.file} ${finding.line}:${finding.column} ${finding.keyPath}`,
+    );
+    expect(places.toSorted()).toEqual([
+      '/d/a.toml 2:119 requires[2].fact',
+      '/d/a.toml 2:52 requires[0].state',
+      '/d/a.toml 2:88 requires[1].service',
+      '/d/r.toml 4:19 rule[0].when[0].state',
+      '/d/r.toml 5:62 rule[0].edges[0].requires.state',
     ]);
   });
 

@@ -25,12 +25,12 @@ export function membersOf(files: Files): GraphMember[] {
   });
 }
 
-/** A whole set of the texts, in which the usual facts are known. */
+/** A whole set of the texts, in which the usual facts are known, of whatever length. */
 export function setOf(files: Files, more: Partial<GraphSet> = {}): GraphSet {
   return {
     members: membersOf(files),
     extent: 'whole',
-    factLabels: new Set(['interface', 'route', 'default-route']),
+    factLabels: new Map(['interface', 'route', 'default-route'].map((label) => [label, new Set([1, 2, 3, 4, 5])])),
     systemDependencies: new Set(['TIME', 'MOUNTS']),
     unusableFiles: new Map(),
     ...more,
