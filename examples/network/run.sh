@@ -34,9 +34,11 @@ enter_namespace() {
 [ "${HERMIT_NETWORK_EXAMPLE:-}" = inside ] || enter_namespace "$@"
 
 place=$(mktemp -d "${TMPDIR:-/tmp}/hermit-network.XXXXXX")
-# The hsm of this checkout is a script for node.
+# The hsm of this checkout is a script for node, and a checkout that is built has the right one.
 export HERMIT_CHECKOUT="$here/../.."
-printf '#!/bin/sh\nexec node "$HERMIT_CHECKOUT/apps/hsm/bin/run.js" "$@"\n' >"$place/hsm"
+export HERMIT_NODE="$HERMIT_CHECKOUT/node_modules/.bin/node"
+[ -x "$HERMIT_NODE" ] || HERMIT_NODE=node
+printf '#!/bin/sh\nexec "$HERMIT_NODE" "$HERMIT_CHECKOUT/apps/hsm/bin/run.js" "$@"\n' >"$place/hsm"
 chmod 755 "$place/hsm"
 program=${1:-$(command -v hsm || echo "$place/hsm")}
 hsm() {
