@@ -76,7 +76,7 @@ export class Oscillations {
     if (!this.#before.has(id)) this.#before.set(id, before);
     if (before === undefined || this.#frozen.has(id)) return [];
     if (this.#countChange(id, before, after) > changeLimit) return this.#freeze(this.#changes, 1);
-    if ((before.wanted.kind === 'run') === (after.wanted.kind === 'run')) return [];
+    if (!isTurn(before, after)) return [];
     if (this.#interval !== this.#current) this.#turns.clear();
     this.#interval = this.#current;
     if (countUp(this.#pollTurns, id) > turnLimit) return this.#freeze(this.#pollTurns, 1);
@@ -134,6 +134,11 @@ export class Oscillations {
     this.#changes.clear();
     return members;
   }
+}
+
+/** What is held may be run, too, as it was: that it is run no longer is a turn like any other, since rules see it. */
+function isTurn(before: View, after: View): boolean {
+  return before.isRun !== after.isRun || (before.wanted.kind === 'run') !== (after.wanted.kind === 'run');
 }
 
 /** What was wanted before the poll; for what was not wanted, and for what is new, the reason is the turning itself. */

@@ -1,4 +1,5 @@
 import { nearestWord } from '../model/nearest-word.ts';
+import { reasonText } from '../model/reason-text.ts';
 import type { ServiceId } from '../model/service-id.ts';
 import type { ServiceStatus } from '../model/service-status.ts';
 import type { OperatorCommand } from '../reconcile/event.ts';
@@ -44,6 +45,7 @@ export class CommandDesk {
     const refusal = this.#refusal(serviceId);
     if (refusal !== null) return refusal;
     const leave = this.#enter(`${command} ${serviceId}`);
+    const before = this.#host.status(serviceId);
     await this.#host.decide(serviceId, command);
     const accepted = this.#host.status(serviceId);
     const reached = await this.#end(`${command} ${serviceId}`, () => check(this.#host.memory(serviceId)));
@@ -51,7 +53,8 @@ export class CommandDesk {
     if (reached === null) {
       return { kind: 'refused', serviceId, message: 'the manager detached meanwhile; the next one carries on' };
     }
-    const status = this.#host.status(serviceId) ?? (this.#host.isDefined(serviceId) ? accepted : null);
+    const status =
+      this.#host.status(serviceId) ?? (this.#host.isDefined(serviceId) ? (accepted ?? forgotten(before)) : null);
     return status === null ? unknownService(serviceId, []) : { kind: reached, serviceId, status };
   }
 
@@ -104,6 +107,23 @@ export class CommandDesk {
     if (!this.#host.isDefined(serviceId)) return unknownService(serviceId, this.#host.definedIds());
     return this.#busyWith.size >= commandLimit ? { kind: 'busy', serviceId, limit: commandLimit } : null;
   }
+}
+
+/** The status of an instance that went with the last word about it: nobody wants it, and it has no process. */
+function forgotten(before: ServiceStatus | null): ServiceStatus | null {
+  if (before === null) return null;
+  return {
+    ...before,
+    state: 'inactive',
+    published: [],
+    desired: 'stopped',
+    reason: { code: 'not-demanded', message: reasonText({ code: 'not-demanded', causes: [], data: {} }), causes: [] },
+    consecutiveFailures: 0,
+    nextAttemptAt: null,
+    demandedBy: [],
+    waitingFor: [],
+    operator: null,
+  };
 }
 
 function unknownService(serviceId: ServiceId, known: Iterable<ServiceId>): CommandOutcome {

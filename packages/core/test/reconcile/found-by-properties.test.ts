@@ -145,4 +145,24 @@ describe('what the properties have found', () => {
       'conflict a',
     ]);
   });
+
+  it('comes to an end where what is held as it was turns round and round with a rule', () => {
+    const drive = active();
+    const whileRun = aRule('c while a is run', {
+      when: [{ kind: 'fact', fact: ['run-service', ['a']] }],
+      require: ['c'],
+    });
+    const definitions = [
+      anOutline('a'),
+      anOutline('b', { requiredBy: ['a', 'm'] }),
+      anOutline('c', still),
+      anOutline('m', { ...still, kind: 'milestone', wantedBy: ['c'], conflicts: ['a'] }),
+    ];
+    // Nobody has looked at `b` yet: `a`, which was to run before it required that, is held.
+    drive.apply({ kind: 'definitions', definitions: [anOutline('a')] });
+    drive.apply({ kind: 'definitions', definitions });
+    const rules = anOutline('r', { ...still, kind: 'rules', rules: [whileRun] });
+    drive.apply({ kind: 'definitions', definitions: [...definitions, rules] });
+    expect(drive.reconciler.snapshot().oscillations.frozen.map(({ id }) => id)).toEqual(['a', 'c']);
+  });
 });
