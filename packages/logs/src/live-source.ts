@@ -3,7 +3,7 @@ import { type FileId, noFile } from './file-id.ts';
 import { findMoved } from './find-moved.ts';
 import type { LogGap } from './log-line.ts';
 import type { LogSource } from './log-source.ts';
-import { readLastRow } from './read-index.ts';
+import { isOfCutFile, readLastRow } from './read-index.ts';
 import { chunkBytes, type FileLook, lookAtFile, readPart } from './read-part.ts';
 import { LineSplitter } from './split-lines.ts';
 import { type StampedLine, stampLines } from './stamp-lines.ts';
@@ -135,8 +135,9 @@ export class LiveSource {
   async #limit(look: FileLook, nowMs: number): Promise<ReadLimit> {
     const { indexPath } = this.source;
     const known = indexPath === null ? null : await readLastRow(indexPath, look.fileId);
-    if (known === null || known.end >= look.size) return this.#readTo(look.size);
-    if (known.end > this.#offset) return this.#readTo(known.end);
+    const isStale = known !== null && (await isOfCutFile(this.source.path, look, known.end));
+    if (known === null || (known.end >= look.size && !isStale)) return this.#readTo(look.size);
+    if (known.end > this.#offset && !isStale) return this.#readTo(known.end);
     this.#waitsSinceMs ??= nowMs;
     const leftMs = this.#waitsSinceMs + indexPatienceMs - nowMs;
     return leftMs > 0 ? { kind: 'wait', ms: leftMs } : this.#readTo(look.size);

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { FileId } from './file-id.ts';
 import { decodeHead, decodeRows, type IndexRow, rowBytes } from './index-row.ts';
-import { bytesOf, withFile } from './read-part.ts';
+import { bytesOf, type FileLook, lookAtFile, withFile } from './read-part.ts';
 
 /** How many rows are read at a time. */
 const blockRows = 512;
@@ -16,12 +16,31 @@ export function readLastRow(path: string, fileId: FileId): Promise<IndexRow | nu
   return withIndex(path, fileId, async (index) => (await rowsAt(index, index.count - 1, 1))[0] ?? null);
 }
 
+/** What an index says of a stretch of a file. */
+export interface IndexedStretch {
+  /** In order, and behind them rows up to one with a time. */
+  readonly rows: readonly IndexRow[];
+  /** How far the index knows the file. */
+  readonly end: number;
+}
+
+/** The rows of a stretch of a file. None where there is no index of just this file. Costs what the stretch has, not what the index has. */
+export async function readRows(path: string, fileId: FileId, from: number, to: number): Promise<IndexedStretch> {
+  const found = await withIndex(path, fileId, async (index) => {
+    const [last] = await rowsAt(index, index.count - 1, 1);
+    return { rows: await rowsOf(index, from, to), end: last?.end ?? 0 };
+  });
+  return found ?? { rows: [], end: 0 };
+}
+
 /**
- * The rows of a stretch of a file, in order, and behind them rows up to one with a time. None where there is no
- * index of just this file. Costs what the stretch has, not what the index has.
+ * Whether an index that ends there tells of what was in the file before it was cut off: the file is shorter than the index
+ * knows it. Ask only where it seems so; the file may have grown since it was looked at.
  */
-export async function readRows(path: string, fileId: FileId, from: number, to: number): Promise<readonly IndexRow[]> {
-  return (await withIndex(path, fileId, (index) => rowsOf(index, from, to))) ?? [];
+export async function isOfCutFile(logPath: string, { fileId, size }: FileLook, end: number): Promise<boolean> {
+  if (end <= size) return false;
+  const now = await lookAtFile(logPath);
+  return now !== null && now.fileId === fileId && now.size < end;
 }
 
 /** All rows; only for what looks at times rather than places. */

@@ -2,7 +2,7 @@ import type { IndexRow } from './index-row.ts';
 import type { LogLine } from './log-line.ts';
 import type { LogSource } from './log-source.ts';
 import { parseManagerLine } from './manager-line.ts';
-import { readLastRow, readRows } from './read-index.ts';
+import { isOfCutFile, readLastRow, readRows } from './read-index.ts';
 import type { FileLook } from './read-part.ts';
 import { type RawLine, textOfLine } from './split-lines.ts';
 
@@ -37,7 +37,11 @@ export async function stampLines(
   const last = lines.at(-1);
   if (first === undefined || last === undefined) return [];
   if (source.indexPath === null) return stampByThemselves(lines, source, look);
-  const rows = await readRows(source.indexPath, look.fileId, first.offset, last.end);
+  const indexed = await readRows(source.indexPath, look.fileId, first.offset, last.end);
+  if (await isOfCutFile(source.path, look, indexed.end)) {
+    return stampByRows(lines, source, [], tailStamp(null, look, isFresh));
+  }
+  const { rows } = indexed;
   const isCovered = (rows.at(-1)?.end ?? 0) > last.offset;
   const lastRow = isCovered ? null : await readLastRow(source.indexPath, look.fileId);
   const tail = tailStamp(lastRow, look, isFresh);

@@ -130,6 +130,23 @@ test('a file that is cut off is read from its beginning', async () => {
   expect(follower.lines()).toEqual(['a', 'b', 'c']);
 });
 
+test('a line after the cut has no time of what was there before, but that at which it was written', async () => {
+  const logs = new LogDirectory();
+  logs.append('web', 'a\nb\n');
+  logs.index('web', [{ end: 4, timeMs: Date.parse('2026-01-01T00:00:00.000Z'), pid: 7 }]);
+  const follower = follow(logs.query());
+  await follower.has(2);
+  const cutMs = Date.now();
+  truncateSync(logs.file('web'), 0);
+  logs.append('web', 'c\n');
+  await follower.has(3);
+  expect(follower.entries.slice(0, 2)).toMatchObject([{ pid: 7 }, { pid: 7 }]);
+  const [, , last] = follower.entries as LogLine[];
+  expect(last).toMatchObject({ line: 'c', pid: null });
+  // The clock of the kernel for files may lag behind by a few milliseconds.
+  expect(Date.parse(last?.time ?? '')).toBeGreaterThan(cutMs - 1000);
+});
+
 test('a file that is replaced is read to its end, then the one in its place', async () => {
   const logs = new LogDirectory();
   logs.append('web', 'a\n');

@@ -43,6 +43,16 @@ describe('lines', () => {
     ]);
   });
 
+  test('of a file that was cut off since have no times of what was there before', async () => {
+    const logs = new LogDirectory();
+    logs.append('web', 'new\n');
+    logs.index('web', [
+      { end: 2, timeMs: t0, pid: 7 },
+      { end: 500, timeMs: t0 + 1000, pid: 7 },
+    ]);
+    expect(await all(readLog(logs.query()))).toMatchObject([{ line: 'new', time: null, pid: null }]);
+  });
+
   test('behind the index have the time of the last write, if that was just after it', async () => {
     const logs = new LogDirectory();
     logs.append('web', 'a\nb\n');

@@ -17,10 +17,17 @@ export function planLines({ hash, changes, factFiles, findings }: PlanDocument, 
   return [
     ...touched.map((change) => changeLine(change, width, paint)),
     ...factFiles.map((file) => `${paint('cyan', 'facts')}    ${printable(file)}: asserts something else`),
-    `${isNothing ? 'A reload changes nothing; ' : ''}${left} left alone.`,
+    `${isNothing ? 'A reload changes nothing; ' : sums(touched)}${left} left alone.`,
     ...(isNothing ? [] : [`To do exactly this: hsm reload --plan-hash ${hash}`]),
     ...findings.map((finding) => findingLine(finding, paint)),
   ];
+}
+
+/** `3 to stop, 1 to start; `: with many lines the first of them are out of sight. */
+function sums(touched: readonly PlanChange[]): string {
+  const counts = order.map((action) => [action, touched.filter((change) => change.action === action).length] as const);
+  const parts = counts.filter(([, count]) => count > 0).map(([action, count]) => `${count} to ${action}`);
+  return parts.length === 0 ? '' : `${parts.join(', ')}; `;
 }
 
 function changeLine(change: PlanChange, width: number, paint: Paint): string {

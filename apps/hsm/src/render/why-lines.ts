@@ -5,6 +5,9 @@ import { printable } from './printable.ts';
 import { styleOf } from './status-table.ts';
 import { type WhyStyle, whyTree } from './why-tree.ts';
 
+/** So many lines has a group: the causes of the other groups are to stay in sight. */
+const mostOfGroup = 12;
+
 /** Why a service is in its state: the causes, the last failure, the next attempt, and what would change it. */
 export function whyLines(document: WhyDocument, style: WhyStyle): readonly string[] {
   const { tree, changes, nextAttemptAt, lastFailure } = document;
@@ -38,18 +41,21 @@ export function whyAllLines({ groups }: WhyAllDocument, style: WhyStyle): readon
   if (groups.length === 0) return ['Everything is as it should be.'];
   const { paint } = style;
   return groups.flatMap(({ root, services }, index) => {
-    const width = Math.max(0, ...services.map(({ id }) => id.length));
+    const left = services.length > mostOfGroup ? services.length - mostOfGroup + 1 : 0;
+    const shown = services.slice(0, services.length - left);
+    const width = Math.max(0, ...shown.map(({ id }) => id.length));
     const count = services.length === 0 ? '' : paint('dim', ` (${counted(services.length, 'service')})`);
     const [first = '', ...rest] = whyTree(root, style);
     return [
       ...(index === 0 ? [] : ['']),
       `${first}${count}`,
       ...rest,
-      ...services.map(({ id, state, message }) => {
+      ...shown.map(({ id, state, message }) => {
         const colour = styleOf(state);
         const painted = colour === null ? state : paint(colour, state);
         return `  ${id.padEnd(width)}  ${painted}: ${printable(message)}`;
       }),
+      ...(left === 0 ? [] : [`  … and ${left} more; "hsm why --all --json" names all`]),
     ];
   });
 }

@@ -71,6 +71,19 @@ test('why of everything', () => {
   ];
   return golden(whyAllLines({ groups }, { paint: plain, nowMs }), 'why-all.txt');
 });
+test('why of everything, where very many hang on one', () => {
+  const services = Array.from({ length: 300 }, (_, index) => ({
+    id: `s${index}`,
+    state: 'waiting' as const,
+    message: 'waits',
+  }));
+  const lines = whyAllLines({ groups: [{ root: operator, services }] }, { paint: plain, nowMs });
+  expect(lines[0]).toMatch(/ \(300 services\)$/);
+  expect(lines.slice(1)).toHaveLength(12);
+  expect(lines.at(-1)).toBe('  … and 289 more; "hsm why --all --json" names all');
+  const few = whyAllLines({ groups: [{ root: operator, services: services.slice(0, 12) }] }, { paint: plain, nowMs });
+  expect(few.at(-1)).toBe('  s11  waiting: waits');
+});
 test('why of everything where all is well', () => {
   expect(whyAllLines({ groups: [] }, { paint: plain, nowMs })).toEqual(['Everything is as it should be.']);
 });
