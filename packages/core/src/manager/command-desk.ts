@@ -16,7 +16,8 @@ export interface CommandDeskHost {
   readonly waiters: Waiters;
   /** True from the moment a shutdown began, and after the manager has detached. */
   isClosed(): boolean;
-  definedIds(): Iterable<ServiceId>;
+  /** What definitions are called, those of templates, too. */
+  definedNames(): Iterable<ServiceId>;
   isDefined(id: ServiceId): boolean;
   /** Resolves when the command is decided and what it means for later is on record. */
   decide(id: ServiceId, command: OperatorCommand): Promise<void>;
@@ -55,7 +56,7 @@ export class CommandDesk {
     }
     const status =
       this.#host.status(serviceId) ?? (this.#host.isDefined(serviceId) ? (accepted ?? forgotten(before)) : null);
-    return status === null ? unknownService(serviceId, []) : { kind: reached, serviceId, status };
+    return status === null ? unknownService(serviceId, null) : { kind: reached, serviceId, status };
   }
 
   /** Other work about a service, refused and counted as a command is. */
@@ -99,12 +100,20 @@ export class CommandDesk {
     }
   }
 
+  /** The service that was probably meant. Of an instance the name of the template counts: its arguments are anybody's. */
+  #meantBy(serviceId: ServiceId): ServiceId | null {
+    const [name = '', ...args] = serviceId.split('@');
+    const nearest = nearestWord(name, this.#host.definedNames());
+    const meant = nearest === null ? null : [nearest, ...args].join('@');
+    return meant !== null && this.#host.isDefined(meant) ? meant : null;
+  }
+
   #refusal(serviceId: ServiceId): CommandOutcome | null {
     if (this.#host.isClosed()) {
       const message = 'the manager is shutting down; run the command again when it is back';
       return { kind: 'refused', serviceId, message };
     }
-    if (!this.#host.isDefined(serviceId)) return unknownService(serviceId, this.#host.definedIds());
+    if (!this.#host.isDefined(serviceId)) return unknownService(serviceId, this.#meantBy(serviceId));
     return this.#busyWith.size >= commandLimit ? { kind: 'busy', serviceId, limit: commandLimit } : null;
   }
 }
@@ -126,6 +135,6 @@ function forgotten(before: ServiceStatus | null): ServiceStatus | null {
   };
 }
 
-function unknownService(serviceId: ServiceId, known: Iterable<ServiceId>): CommandOutcome {
-  return { kind: 'unknown-service', serviceId, suggestion: nearestWord(serviceId, known) };
+function unknownService(serviceId: ServiceId, suggestion: ServiceId | null): CommandOutcome {
+  return { kind: 'unknown-service', serviceId, suggestion };
 }

@@ -28,6 +28,11 @@ export class DefinitionBook {
     return [...this.#announced.values()].filter(isService).map(({ id }) => id);
   }
 
+  /** What all definitions are called, those of templates, too. */
+  names(): Iterable<ServiceId> {
+    return this.#announced.keys();
+  }
+
   /** Whether there is such a service, or could be one by being asked for. */
   has(id: ServiceId): boolean {
     const outline = this.#announced.get(id) ?? this.#announced.get(templateNameOf(id) ?? '');

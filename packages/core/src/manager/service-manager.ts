@@ -103,7 +103,7 @@ export class ServiceManager implements ServiceManagerApi {
     this.#desk = new CommandDesk({
       waiters: this.#waiters,
       isClosed: () => this.#isShuttingDown || this.#loop.isEnded,
-      definedIds: () => this.#definitions.ids(),
+      definedNames: () => this.#definitions.names(),
       isDefined: (id) => this.#definitions.has(id),
       decide: (id, command) => this.#operatorDecisions.decide(id, command),
       memory: this.#memoryOf,

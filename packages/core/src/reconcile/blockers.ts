@@ -38,8 +38,10 @@ function dependentsThere(id: ServiceId, around: Surroundings): readonly Readonly
     for (const dependent of around.graph.dependentsOf(one)) {
       const memory = around.memory(dependent);
       if (memory === undefined || dependent === id || circle?.includes(dependent)) continue;
-      if (isPassedOver(memory)) passed.add(dependent);
-      else if (!isGone(memory) && isGoing(dependent, around)) there.add(memory);
+      // What is to be started in this poll counts as there, whether or not it has been decided already.
+      const hasGone = isGone(memory) && around.view(dependent)?.isGone !== false;
+      if (hasGone && isPassedOver(memory)) passed.add(dependent);
+      else if (!hasGone && isGoing(dependent, around)) there.add(memory);
     }
   }
   return [...there];

@@ -165,3 +165,24 @@ test('commands are refused while the manager shuts down and after it detached', 
   expect((await second.stop('web')).kind).toBe('refused');
   expect(world.machine.running('web')).toHaveLength(1);
 });
+
+test('a reset that takes the last reason of an instance is done, and says that nobody wants it', async () => {
+  const world = new ManagedWorld();
+  const manager = await world.run([service('if', { params: ['ifname'], autostart: false })]);
+  await outcomeOf(world, manager.start('if@eth0'));
+  await outcomeOf(world, manager.stop('if@eth0'));
+  expect(await outcomeOf(world, manager.reset('if@eth0'))).toMatchObject({
+    kind: 'done',
+    status: { id: 'if@eth0', state: 'inactive', operator: null, demandedBy: [], reason: { code: 'not-demanded' } },
+  });
+  expect(manager.service('if@eth0')).toBeNull();
+});
+
+test('a misspelt instance is told the template that was probably meant', async () => {
+  const world = new ManagedWorld();
+  const manager = await world.run([service('dhcp', { params: ['ifname'], autostart: false })]);
+  const meant = async (id: string): Promise<unknown> => outcomeOf(world, manager.start(id));
+  expect(await meant('dhpc@eth0')).toMatchObject({ kind: 'unknown-service', suggestion: 'dhcp@eth0' });
+  expect(await meant('dhcp@eth0,x')).toMatchObject({ kind: 'unknown-service', suggestion: null });
+  expect(await meant('dhpc')).toMatchObject({ kind: 'unknown-service', suggestion: null });
+});

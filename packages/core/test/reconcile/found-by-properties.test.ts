@@ -165,4 +165,20 @@ describe('what the properties have found', () => {
     drive.apply({ kind: 'definitions', definitions: [...definitions, rules] });
     expect(drive.reconciler.snapshot().oscillations.frozen.map(({ id }) => id)).toEqual(['a', 'c']);
   });
+
+  it('does not wait through a oneshot that is about to be started', () => {
+    const slow = anOutline('s', { after: ['a'] });
+    const world = graphWorld(anOutline('a'), anOutline('b'), slow);
+    world.processes.makeStubborn('s');
+    world.command('s', 'stop').command('a', 'stop');
+    world.define(anOutline('a'), anOutline('b', needing('o')), slow, anOutline('o', { ...oneshot, after: ['a'] }));
+    world.answered('o');
+    expect(world.states('a', 'b', 'o')).toBe('a:stopping b:stopping o:starting');
+    expect(
+      world
+        .decision('a')
+        .waitingFor.concat(world.decision('a').reason.causes)
+        .map(({ name }) => name),
+    ).toEqual(['s']);
+  });
 });
