@@ -5,6 +5,9 @@ import { didYouMean } from '../findings/did-you-mean.ts';
 import { pointerTo } from '../parse/key-positions.ts';
 import type { TomlDocument } from '../parse/toml-document.ts';
 
+/** Stands for the directory of a definition's file, in the keys that have paths. */
+const directoryReference = 'hsm.dir';
+
 /** A text in a document, and where. */
 export interface TextAt {
   readonly pointer: string;
@@ -42,11 +45,18 @@ function unknownReference(
   instead: string | null,
 ): Finding {
   const place = document.locate(pointer, 'value');
-  const there = known.size === 0 ? 'nothing has a name here' : `there are ${[...known].join(', ')}`;
-  const why = instead === null ? `which is not known; ${there}` : 'which has no value before the conditions match';
-  const message = `${place.keyPath} refers to ${JSON.stringify(name)}, ${why}`;
-  const literal = `to mean it literally, write $\${${name}}`;
-  const suggestion =
-    instead ?? didYouMean(name, known) ?? (known.size === 0 ? 'name it in params, or bind it in when' : literal);
+  const message = `${place.keyPath} refers to ${JSON.stringify(name)}, ${whyUnknown(name, known, instead)}`;
+  const suggestion = instead ?? didYouMean(name, known) ?? otherwise(name, known);
   return createFinding('unknown-reference', place, message, suggestion);
+}
+
+function whyUnknown(name: string, known: ReadonlySet<string>, instead: string | null): string {
+  if (instead !== null) return 'which has no value before the conditions match';
+  if (name === directoryReference) return 'which has a value in other keys only';
+  return `which is not known; ${known.size === 0 ? 'nothing has a name here' : `there are ${[...known].join(', ')}`}`;
+}
+
+function otherwise(name: string, known: ReadonlySet<string>): string {
+  if (name === directoryReference) return 'write out the path of the directory';
+  return known.size === 0 ? 'name it in params, or bind it in when' : `to mean it literally, write $\${${name}}`;
 }
