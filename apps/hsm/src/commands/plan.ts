@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import type { PlanDocument } from '@hermit/control';
+import { CliError } from '../cli-error.ts';
 import { ControlCommand, clientFor, controlFlags, valueOrThrow } from '../control-command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { directoriesOf } from '../flags/directories.ts';
 import { directoryFlag } from '../flags/directory-flag.ts';
 import { timeoutFlag } from '../flags/duration-flag.ts';
 import { paintFor } from '../render/paint.ts';
@@ -47,9 +50,21 @@ export default class Plan extends ControlCommand {
     directories: readonly string[],
     stateDirectory: string | undefined,
   ): Promise<PlanDocument> {
+    requireDirectories(directoriesOf(directories));
     const { planAgainstSavedState } = await import('../assemble/insight-saved-state.ts');
     const { plan, statePath } = await planAgainstSavedState(directories, stateDirectory);
-    this.logToStderr(`hsm: no manager was asked; compared with the last saved state in ${statePath}`);
+    const compared = existsSync(statePath)
+      ? `no manager was asked; compared with the last saved state in ${statePath}`
+      : `no manager was asked, and there is no saved state in ${statePath}, so that everything is new; name another --state-dir if one was meant`;
+    this.logToStderr('%s', `hsm: ${compared}`);
     return plan;
   }
+}
+
+/** To a manager a directory that is gone is one that holds what it had; who names one here has misspelt it. */
+function requireDirectories(directories: readonly string[]): void {
+  const missing = directories.filter((directory) => !existsSync(directory));
+  if (missing.length === 0) return;
+  const message = `there is no directory ${missing.join(', ')}; check the spelling, and whether it may be read`;
+  throw new CliError(exitCodes.wrongUsage, 'missing-path', message);
 }

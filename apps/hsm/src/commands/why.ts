@@ -23,14 +23,15 @@ export default class Why extends ControlCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Why);
-    if ((args.service !== undefined) === (flags.all ?? false)) throw oneOfThem();
+    const { service = '' } = args;
+    if ((service !== '') === (flags.all ?? false)) throw oneOfThem();
     const client = clientFor(flags);
     const style = { paint: paintFor(process.stdout), nowMs: Date.now() };
-    if (args.service === undefined) {
+    if (service === '') {
       const document = valueOrThrow(await client.whyAll());
       this.print(document, flags.json, () => whyAllLines(document, style));
     } else {
-      const document = valueOrThrow(withNameHint(await client.why(args.service), [args.service]));
+      const document = valueOrThrow(withNameHint(await client.why(service), [service]));
       this.print(document, flags.json, () => whyLines(document, style));
     }
   }

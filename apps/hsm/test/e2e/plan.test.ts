@@ -147,6 +147,10 @@ describe('hsm plan', () => {
       { id: 'web', action: 'restart', keys: ['exec_start'] },
     ]);
     expect(code).toBe(exitCodes.planChanges);
+    const other = `${project.root}/other-state`;
+    const unsaved = await project.cli([...saved, '--state-dir', other]);
+    expect(unsaved.stderr).toContain(`there is no saved state in ${other}, so that everything is new`);
+    expect(JSON.parse(unsaved.stdout).changes).toMatchObject([{ action: 'start' }, { action: 'start' }]);
     await project.run();
     await waitUntil('web to be restarted', async () => (await pids(project)).get('web') !== before.get('web'));
     expect((await project.service('db')).pid).toBe(before.get('db'));
