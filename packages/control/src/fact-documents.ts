@@ -1,4 +1,4 @@
-import type { OwnedFact } from '@hermit/core';
+import type { Finding, OwnedFact } from '@hermit/core';
 
 /** `GET /v1/facts`. */
 export interface FactsDocument {
@@ -8,4 +8,6 @@ export interface FactsDocument {
 /** The reply to a change of facts. */
 export interface FactsReply {
   readonly outcome: 'done';
+  /** Demands among these facts that nothing defines a service for; missing where there are none. They hold all the same. */
+  readonly findings?: readonly Finding[];
 }

@@ -40,6 +40,26 @@ describe('the facts of the operator', () => {
     expect(backend.facts.list(null)).toHaveLength(1);
   });
 
+  it('are named where they demand what nothing defines, in the reply and in the status', async () => {
+    const { client, backend } = await fullyServed();
+    const finding = {
+      severity: 'warning',
+      code: 'undefined-service',
+      message: 'service "wbe" is demanded by operator, and no definition makes such a service',
+      suggestion: 'did you mean "web"?',
+    };
+    expect(await client.assertFacts([['require-service', ['web']]])).toEqual({ ok: true, value: { outcome: 'done' } });
+    const reply = await client.assertFacts([route, ['require-service', ['wbe']]]);
+    expect(reply).toMatchObject({ ok: true, value: { outcome: 'done', findings: [finding] } });
+    backend.facts.replace('file:/etc/a.json', [['require-service', ['named-by-the-loader']]]);
+    const status = await client.status();
+    const findings = status.ok ? status.value.manager.configuration.findings : [];
+    expect(findings.filter(({ code }) => code === 'undefined-service')).toMatchObject([finding]);
+    await client.retractFacts([['require-service', ['wbe']]]);
+    const later = await client.status();
+    expect(JSON.stringify(later)).not.toContain('undefined-service');
+  });
+
   it('are neither those of the manager nor endlessly many', async () => {
     const { client, backend } = await fullyServed();
     expect(await client.assertFacts([['run-service', ['web']]])).toMatchObject({

@@ -144,7 +144,11 @@ const documents: Readonly<Record<DocumentName, JsonObject>> = {
   }),
   Facts: record({ facts: listOf(record({ fact: ref('Fact'), owners: listOf(text) })) }),
   FactChange: record({ added: listOf(ref('Fact')), removed: listOf(ref('Fact')) }),
-  FactsDone: record({ outcome: { const: 'done' } }),
+  FactsDone: {
+    type: 'object',
+    required: ['outcome'],
+    properties: { outcome: { const: 'done' }, findings: listOf(ref('Finding')) },
+  },
   Session: record({ session: text, token: text }),
   Openapi: { type: 'object', description: 'An OpenAPI 3.1 document.' },
   Error: {

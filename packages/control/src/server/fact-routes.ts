@@ -1,4 +1,4 @@
-import type { Fact } from '@hermit/core';
+import type { Fact, Finding } from '@hermit/core';
 import type { FactsReply } from '../fact-documents.ts';
 import type { ControlResult } from '../result-of.ts';
 import { type ControlRoute, command, look, stream } from './control-route.ts';
@@ -11,6 +11,7 @@ import { notSupported } from './not-supported.ts';
 import type { RequestBodies } from './request-schemas.ts';
 import { streamFacts } from './stream-facts.ts';
 import type { StreamSource } from './stream-hub.ts';
+import { undefinedDemands } from './undefined-demands.ts';
 
 const factEvents: ReadonlyMap<string, DocumentName> = new Map([
   ['snapshot', 'Facts'],
@@ -51,12 +52,18 @@ export function factRoutes({ backend, sessions }: RouteContext): readonly Contro
         return checked.ok ? { ok: true, value: streamFacts(facts, checked.value) } : checked;
       },
     ),
-    ...operatorRoutes(facts),
+    ...operatorRoutes(facts, (reply, asserted) => withFindings(reply, undefinedDemands(backend, asserted))),
     ...sessionRoutes(facts, sessions),
   ];
 }
 
-function operatorRoutes(facts: FactsInTurn | undefined): readonly ControlRoute[] {
+type Checked = (reply: ControlResult<FactsReply>, asserted: readonly Fact[]) => ControlResult<FactsReply>;
+
+function withFindings(reply: ControlResult<FactsReply>, findings: readonly Finding[]): ControlResult<FactsReply> {
+  return reply.ok && findings.length > 0 ? { ok: true, value: { ...reply.value, findings } } : reply;
+}
+
+function operatorRoutes(facts: FactsInTurn | undefined, checked: Checked): readonly ControlRoute[] {
   return [
     command(
       'POST /v1/facts/assert',
@@ -68,7 +75,10 @@ function operatorRoutes(facts: FactsInTurn | undefined): readonly ControlRoute[]
         place: 'facts',
         errors: ['not-permitted-label', 'too-many-facts', 'refused', 'not-supported'],
       },
-      (_, body) => changeFacts(body.facts, facts === undefined ? null : (checked) => facts.assert(checked)),
+      async (_, body) => {
+        const change = facts === undefined ? null : facts.assert;
+        return checked(await changeFacts(body.facts, change), body.facts as readonly Fact[]);
+      },
     ),
     command(
       'POST /v1/facts/retract',
@@ -80,7 +90,7 @@ function operatorRoutes(facts: FactsInTurn | undefined): readonly ControlRoute[]
         place: 'facts',
         errors: ['not-owner', 'refused', 'not-supported'],
       },
-      (_, body) => changeFacts(body.facts, facts === undefined ? null : (checked) => facts.retract(checked)),
+      (_, body) => changeFacts(body.facts, facts === undefined ? null : facts.retract),
     ),
   ];
 }

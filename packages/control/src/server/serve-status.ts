@@ -3,12 +3,15 @@ import type { StatusDocument, SystemDocument } from '../control-documents.ts';
 import type { ControlResult } from '../result-of.ts';
 import type { ControlBackend } from './control-backend.ts';
 import { malformedId, unknownService } from './serve-command.ts';
+import { undefinedDemands } from './undefined-demands.ts';
 
 /** The status document, of all services or of those asked for, in the order asked for. */
 export function serveStatus(backend: ControlBackend, ids: readonly string[]): ControlResult<StatusDocument> {
   const selected = ids.length === 0 ? allServices(backend) : selectServices(backend, new Set(ids));
   if (!selected.ok) return selected;
-  const manager = { ...backend.info(), ...backend.manager.manager() };
+  const info = backend.info();
+  const findings = [...info.configuration.findings, ...undefinedDemands(backend)];
+  const manager = { ...info, ...backend.manager.manager(), configuration: { ...info.configuration, findings } };
   return { ok: true, value: { manager, services: selected.value } };
 }
 

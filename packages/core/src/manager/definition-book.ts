@@ -23,11 +23,6 @@ export class DefinitionBook {
     return this.#announced;
   }
 
-  /** The services that are defined, without instances. */
-  ids(): readonly ServiceId[] {
-    return [...this.#announced.values()].filter(isService).map(({ id }) => id);
-  }
-
   /** What all definitions are called, those of templates, too. */
   names(): Iterable<ServiceId> {
     return this.#announced.keys();

@@ -1,3 +1,4 @@
+import type { Finding } from '@hermit/core';
 import { ControlCommand, clientFor, controlFlags } from '../../control-command.ts';
 import { factArguments } from '../../facts/fact-arguments.ts';
 import { factValueOrThrow } from '../../facts/fact-failure.ts';
@@ -22,5 +23,12 @@ export default class FactAssert extends ControlCommand {
     const reply = factValueOrThrow(await clientFor(flags).assertFacts(facts), facts);
     if (flags.json) this.logDocument({ ...reply, facts });
     else for (const fact of facts) this.log('%s', `asserted ${JSON.stringify(fact)}`);
+    if (!flags.json) this.warnOf(reply.findings ?? []);
+  }
+
+  private warnOf(findings: readonly Finding[]): void {
+    for (const { severity, message, suggestion } of findings) {
+      this.logToStderr('%s', `${severity}: ${message}${suggestion === null ? '' : `; ${suggestion}`}`);
+    }
   }
 }
