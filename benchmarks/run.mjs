@@ -1,4 +1,5 @@
-// Runs the benchmarks: all, or those that are named (reconcile, graph, spawn, load, start-up). Exits 1 if a bound is broken.
+// Runs the benchmarks: all, or those that are named (reconcile, graph, spawn, load, start-up, clients). Exits 1 if a bound is broken.
+import { crowdedClients } from './crowded-clients.mjs';
 import { graphCost } from './graph-cost.mjs';
 import { loadCost } from './load-cost.mjs';
 import { reconcileCost } from './reconcile-cost.mjs';
@@ -12,6 +13,7 @@ const all = new Map([
   ['spawn', () => spawnRate()],
   ['load', () => loadCost()],
   ['start-up', () => startUp()],
+  ['clients', () => crowdedClients()],
 ]);
 
 const named = process.argv.slice(2).filter((word) => word !== '--');
