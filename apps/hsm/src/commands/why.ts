@@ -26,7 +26,11 @@ export default class Why extends ControlCommand {
     const { service = '' } = args;
     if ((service !== '') === (flags.all ?? false)) throw oneOfThem();
     const client = clientFor(flags);
-    const style = { paint: paintFor(process.stdout), nowMs: Date.now() };
+    const style = {
+      paint: paintFor(process.stdout),
+      nowMs: Date.now(),
+      columns: process.stdout.isTTY ? process.stdout.columns : null,
+    };
     if (service === '') {
       const document = valueOrThrow(await client.whyAll());
       this.print(document, flags.json, () => whyAllLines(document, style));

@@ -25,7 +25,7 @@ export function statusNotes(
   }
   for (const { id, consecutiveFailures } of services) {
     if (consecutiveFailures > manyFailures)
-      notes.push(paint('red', `${id} failed ${consecutiveFailures} times in a row.`));
+      notes.push(paint('red', `${id} failed ${consecutiveFailures} times in a row; "hsm why ${id}" tells why.`));
   }
   return [...notes, ...findingNotes(manager.configuration.findings, services, paint, shown)];
 }

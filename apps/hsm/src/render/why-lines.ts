@@ -4,6 +4,7 @@ import { durationText } from './duration-text.ts';
 import { printable } from './printable.ts';
 import { styleOf } from './status-table.ts';
 import { type WhyStyle, whyTree } from './why-tree.ts';
+import { wrapped } from './wrapped.ts';
 
 /** So many lines has a group: the causes of the other groups are to stay in sight. */
 const mostOfGroup = 12;
@@ -17,8 +18,14 @@ export function whyLines(document: WhyDocument, style: WhyStyle): readonly strin
     ...(lastFailure === null ? [] : ['', ...failureLines(lastFailure, style)]),
     ...(nextAttemptAt === null ? [] : ['', `The next attempt comes ${inText(nextAttemptAt, style)}.`]),
     ...(changes.length === 0 ? [] : ['', paint('bold', 'What would change it:')]),
-    ...changes.map((change) => `  ${printable(change)}`),
+    ...changes.flatMap((change) => hanging(printable(change), style)),
   ];
+}
+
+/** Indented, and further from the second line on. */
+function hanging(text: string, { columns }: WhyStyle): readonly string[] {
+  const room = columns === null ? null : Math.max(16, columns - 4);
+  return wrapped(text, room).map((line, index) => `${index === 0 ? '  ' : '    '}${line}`);
 }
 
 function failureLines(failure: NonNullable<WhyDocument['lastFailure']>, style: WhyStyle): readonly string[] {

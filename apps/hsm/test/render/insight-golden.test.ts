@@ -58,8 +58,11 @@ const why: WhyDocument = {
   },
 };
 
-test('why, as text', () => golden(whyLines(why, { paint: plain, nowMs }), 'why.txt'));
-test('why, with colours', () => golden(whyLines(why, { paint: marked, nowMs }), 'why-colours.txt'));
+test('why, as text', () => golden(whyLines(why, { paint: plain, nowMs, columns: null }), 'why.txt'));
+test('why, on a narrow terminal', () => golden(whyLines(why, { paint: plain, nowMs, columns: 40 }), 'why-40.txt'));
+test('why, on a narrow terminal with colours', () =>
+  golden(whyLines(why, { paint: marked, nowMs, columns: 40 }), 'why-40-colours.txt'));
+test('why, with colours', () => golden(whyLines(why, { paint: marked, nowMs, columns: null }), 'why-colours.txt'));
 test('why of everything', () => {
   const services = [
     { id: 'db', state: 'waiting' as const, message: 'waits' },
@@ -69,7 +72,7 @@ test('why of everything', () => {
     { root: operator, services },
     { root: route, services: [] },
   ];
-  return golden(whyAllLines({ groups }, { paint: plain, nowMs }), 'why-all.txt');
+  return golden(whyAllLines({ groups }, { paint: plain, nowMs, columns: null }), 'why-all.txt');
 });
 test('why of everything, where very many hang on one', () => {
   const services = Array.from({ length: 300 }, (_, index) => ({
@@ -77,15 +80,20 @@ test('why of everything, where very many hang on one', () => {
     state: 'waiting' as const,
     message: 'waits',
   }));
-  const lines = whyAllLines({ groups: [{ root: operator, services }] }, { paint: plain, nowMs });
+  const lines = whyAllLines({ groups: [{ root: operator, services }] }, { paint: plain, nowMs, columns: null });
   expect(lines[0]).toMatch(/ \(300 services\)$/);
   expect(lines.slice(1)).toHaveLength(12);
   expect(lines.at(-1)).toBe('  … and 289 more; "hsm why --all --json" names all');
-  const few = whyAllLines({ groups: [{ root: operator, services: services.slice(0, 12) }] }, { paint: plain, nowMs });
+  const few = whyAllLines(
+    { groups: [{ root: operator, services: services.slice(0, 12) }] },
+    { paint: plain, nowMs, columns: null },
+  );
   expect(few.at(-1)).toBe('  s11  waiting: waits');
 });
 test('why of everything where all is well', () => {
-  expect(whyAllLines({ groups: [] }, { paint: plain, nowMs })).toEqual(['Everything is as it should be.']);
+  expect(whyAllLines({ groups: [] }, { paint: plain, nowMs, columns: null })).toEqual([
+    'Everything is as it should be.',
+  ]);
 });
 
 const plan: PlanDocument = {
