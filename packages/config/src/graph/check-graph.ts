@@ -4,6 +4,7 @@ import { impossibleConflicts } from './impossible-conflicts.ts';
 import { requirementCycles } from './requirement-cycles.ts';
 import { RequirementGraph } from './requirement-graph.ts';
 import { ruleCycles } from './rule-cycles.ts';
+import { ruleEdgeCycles } from './rule-edge-cycles.ts';
 import { impossibleStates } from './service-states.ts';
 import { undefinedServices } from './undefined-services.ts';
 import { ungatedMilestones } from './ungated-milestones.ts';
@@ -21,6 +22,7 @@ export function checkGraph(set: GraphSet): GraphFinding[] {
     ...undefinedServices(catalogue),
     ...impossibleStates(catalogue),
     ...requirementCycles(graph),
+    ...ruleEdgeCycles(set.members, graph),
     ...impossibleConflicts(graph),
     ...ungatedMilestones(catalogue),
     ...unmatchedPatterns(catalogue),

@@ -30,6 +30,11 @@ export const graphFindingCodes = {
     meaning:
       'Services wait for each other by `requires`, `required_by` or `after`, so that none of them can start. All of them keep their last good definitions; those that have none are held as `failed`.',
   },
+  'possible-cycle': {
+    severity: 'warning',
+    meaning:
+      'A requirement that a rule gives to a service closes a circle. While the rule holds, none of the services in the circle can be started.',
+  },
   'impossible-conflict': {
     severity: 'error',
     meaning: 'A service conflicts with what it requires, itself or through others, so that it can never run.',

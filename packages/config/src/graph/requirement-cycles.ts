@@ -53,13 +53,18 @@ function cycleFinding(start: GraphNode, path: readonly GraphEdge[]): GraphFindin
   const about = [...new Set([start, ...path.map(({ to }) => to)].map(({ member }) => member.definition.id))];
   const places = path.map(({ locate }) => locate());
   const place = places[0] ?? { file: null, line: null, column: null, keyPath: null };
-  const others = [...new Set(places.slice(1).map(placeText))].filter((text) => text !== placeText(place));
-  const shown = texts.length > namedServices + 1 ? [...texts.slice(0, namedServices), '…', texts[0]] : texts;
-  const where = others.length === 0 ? '' : ` (the others: ${listed(others)})`;
   return {
-    finding: createFinding('cycle', place, `${opening(path)}: ${shown.join(' → ')}${where}`, wayOut(path)),
+    finding: createFinding('cycle', place, `${opening(path)}: ${circleText(texts, places)}`, wayOut(path)),
     about,
   };
+}
+
+/** The services of a circle, the first one also last, and at which places besides the first one it is made. */
+export function circleText(texts: readonly string[], [first, ...further]: readonly Place[]): string {
+  const shown = texts.length > namedServices + 1 ? [...texts.slice(0, namedServices), '…', texts[0]] : texts;
+  const own = first === undefined ? null : placeText(first);
+  const others = [...new Set(further.map(placeText))].filter((text) => text !== own);
+  return `${shown.join(' → ')}${others.length === 0 ? '' : ` (the others: ${listed(others)})`}`;
 }
 
 function opening(path: readonly GraphEdge[]): string {

@@ -1,4 +1,4 @@
-import type { ServiceId } from '@hermit/core';
+import { hasReference, type ServiceId } from '@hermit/core';
 import type { Place } from '../findings/create-finding.ts';
 import { type Catalogue, resolveService, writtenParts } from './catalogue.ts';
 import type { GraphMember } from './graph-set.ts';
@@ -79,6 +79,14 @@ export class RequirementGraph {
     const resolution = resolveService(this.#catalogue, written);
     if (resolution.kind !== 'found') return null;
     const args = argumentsOf(writtenParts(written).args ?? [], from.member.definition.params, from.args);
+    return args === null ? null : this.#node(resolution.member, args);
+  }
+
+  /** The node that an id without references means. */
+  named(written: string): GraphNode | null {
+    const resolution = hasReference(written) ? null : resolveService(this.#catalogue, written);
+    if (resolution?.kind !== 'found') return null;
+    const args = argumentsOf(writtenParts(written).args ?? [], [], []);
     return args === null ? null : this.#node(resolution.member, args);
   }
 

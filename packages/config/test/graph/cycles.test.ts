@@ -153,6 +153,57 @@ describe('large graphs', () => {
   }
 });
 
+describe('circles that a rule closes', () => {
+  const rules = (edges: string, more = ''): string =>
+    `kind = "rules"\n[[rule]]\nname = "r"\nwhen = [{ fact = ["route", "?x"] }]\nedges = [${edges}]\n${more}`;
+
+  test('are warnings that name the rule, the circle and all places', () => {
+    const files = { a: 'requires = ["b"]', b: 'after = ["c"]', c: '', r: rules('{ service = "c", requires = "a" }') };
+    expect(findingsOf(files)).toEqual([
+      {
+        about: ['r'],
+        finding: {
+          severity: 'warning',
+          code: 'possible-cycle',
+          message:
+            'while the rule "r" holds, these wait for each other, so none of them can start: c → a → b → c (the others: /d/a.toml:2, /d/b.toml:2)',
+          file: '/d/r.toml',
+          line: 5,
+          column: 10,
+          keyPath: 'rule[0].edges[0]',
+          suggestion: 'remove one of these requirements, or let the rule hold at other times',
+        },
+      },
+    ]);
+  });
+
+  test.each<[string, Files, string[]]>([
+    ['an edge that closes none', { a: 'requires = ["c"]', c: '', r: rules('{ service = "a", requires = "c" }') }, []],
+    ['a service on itself', { c: '', r: rules('{ service = "c", requires = "c" }') }, ['possible-cycle']],
+    [
+      'two edges, each of which closes it',
+      { a: '', c: '', r: rules('{ service = "c", requires = "a" }, { service = "a", requires = "c" }') },
+      ['possible-cycle', 'possible-cycle'],
+    ],
+    [
+      'instances that are named',
+      { t: `${iface}requires = ["c"]`, c: '', r: rules('{ service = "c", requires = "t@eth0" }') },
+      ['possible-cycle'],
+    ],
+    [
+      'ids that are known only while it holds',
+      { t: `${iface}requires = ["c"]`, c: '', r: rules(`{ service = "c", requires = "t@\${x}" }`) },
+      [],
+    ],
+    ['wants closes none', { a: 'wants = ["c"]', c: '', r: rules('{ service = "c", requires = "a" }') }, []],
+    [
+      'a circle without the rule stays an error',
+      { a: 'requires = ["b"]', b: 'requires = ["a"]', c: '', r: rules('{ service = "a", requires = "c" }') },
+      ['cycle'],
+    ],
+  ])('%s', (_, files, expected) => expect(codesOf(files)).toEqual(expected));
+});
+
 describe('strongly connected components', () => {
   test('are the same as by reachability in random graphs', () => {
     let state = 42;
