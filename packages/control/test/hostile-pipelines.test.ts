@@ -133,6 +133,25 @@ describe('garbage behind a command', () => {
   });
 });
 
+describe('a connection that ends', () => {
+  it.each([
+    ['within a body', 'POST /v1/services/web/stop HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{'],
+    ['within a chunk', 'POST /v1/reload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{'],
+    ['in a broken chunk', 'POST /v1/reload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n'],
+    ['within the request behind a command', `${stop}GET /v1/pi`],
+  ])('%s is closed, and nothing of it is left', async (_, bytes) => {
+    const { backend, socketPath, client, faults } = await served();
+    backend.manager.outcomes.set('stop web', held<never>().promise);
+    const { socket, closed } = rawClient(socketPath);
+    socket.end(bytes);
+    const answer = await closed;
+    expect(answer === '' || answer.startsWith('HTTP/1.1 400')).toBe(true);
+    expect(await client.ping()).toMatchObject({ ok: true });
+    expect(backend.reloads).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+});
+
 describe('somebody else', () => {
   it('has the answer before a crowd that pipelines has all of its own', async () => {
     const { socketPath, client, faults } = await served();

@@ -15,8 +15,8 @@ export interface LimitedServer {
   /** From now on until its response is closed the connection is not idle. */
   occupy(request: IncomingMessage): void;
   /**
-   * If the connection waits for a reply: reads nothing more of it, and closes it behind that reply. False if it waits for
-   * none. Idempotent.
+   * If the connection waits for the reply to a whole request: reads nothing more of it, and closes it behind that reply. False
+   * if it does not. Idempotent.
    */
   readNoMore(socket: Socket): boolean;
 }
@@ -45,7 +45,7 @@ export function createLimitedServer(options: ServerOptions, maxIdle: number, ser
 
   function readNoMore(socket: Socket): boolean {
     const unfinished = last.get(socket);
-    if (unfinished === undefined || unfinished.writableFinished) return false;
+    if (unfinished === undefined || unfinished.writableFinished || !unfinished.req.complete) return false;
     slices.stop(socket);
     closeAfter(unfinished);
     return true;

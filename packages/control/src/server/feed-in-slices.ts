@@ -49,7 +49,8 @@ export function feedInSlices(): { readonly begin: (socket: Socket) => void; read
     stop(socket) {
       if (unread.has(socket)) return;
       unread.set(socket, 0);
-      socket.once('end', () => socket.destroy());
+      if (socket.readableEnded) socket.destroy();
+      else socket.once('end', () => socket.destroy());
     },
   };
 }
