@@ -1,4 +1,11 @@
-import { type InputValue, Reconciler, type ReconcilerSettings, type ServiceId, ServiceManager } from '@hermit/core';
+import {
+  type GivenFiles,
+  type InputValue,
+  Reconciler,
+  type ReconcilerSettings,
+  type ServiceId,
+  ServiceManager,
+} from '@hermit/core';
 import { type Deck, dependencyNames } from './deck.ts';
 import { DemandOrder } from './demand-order.ts';
 import { Disk } from './disk.ts';
@@ -124,6 +131,14 @@ export class Host {
       this.#end(current);
       checker.managerGone();
     });
+  }
+
+  /** What a reload gives, as the files are now. */
+  given(): GivenFiles {
+    const current = this.#current;
+    const loaded = current?.watched.loaded(current.wishes, this.#scene.world.time.nowMs) ?? new Set();
+    const { definitions, facts } = this.deck.contents(loaded);
+    return { definitions: [...definitions.values()], facts };
   }
 
   reload(): void {

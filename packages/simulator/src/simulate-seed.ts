@@ -5,6 +5,7 @@ import { Deck } from './deck.ts';
 import { GraphDeck } from './graph-deck.ts';
 import { Host, type MakeReconciler } from './host.ts';
 import type { Scene } from './link.ts';
+import { hasFailedSince, livesOf, plannedDeeds, unplanned } from './plan-check.ts';
 import { Random } from './random.ts';
 import { chooseSwarm, type Faults, type Swarm } from './swarm.ts';
 import { Trace } from './trace.ts';
@@ -142,6 +143,23 @@ class SeedRun {
     const amiss = whatIsAmiss(this.#host, this.#scene);
     if (amiss !== null) return this.verdict.report('P6', `${bound} ms after the last fault: ${amiss}`);
     await this.#stayFixed();
+    if (this.verdict.violation === null) await this.#doWhatIsPlanned();
+  }
+
+  /** At rest, a plan says what a reload does. */
+  async #doWhatIsPlanned(): Promise<void> {
+    const { world, swarm } = this.#scene;
+    const { current, deck } = this.#host;
+    if (current === null || swarm.deadSpawner) return;
+    const before = this.#host.given();
+    for (let count = world.random.between(1, 3); count > 0; count -= 1) this.trace.add(deck.change());
+    const planned = plannedDeeds(current, before, this.#host.given());
+    const lives = livesOf(this.#host, world);
+    const plannedAtMs = world.time.nowMs;
+    this.#host.reload();
+    await this.#until(world.time.nowMs + convergenceBoundMs(swarm), () => false);
+    const other = unplanned(planned, lives, livesOf(this.#host, world));
+    if (other.length > 0 && !hasFailedSince(plannedAtMs, current)) this.verdict.report('plan', other.join('; '));
   }
 
   #beCalm(): void {

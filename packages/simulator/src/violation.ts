@@ -13,6 +13,7 @@
  * | `undo` | a stop command runs only after success, and once |
  * | `log` | what a rule logs is told once for each activation |
  * | `scratch` | everything worked out from scratch gives what was worked out step by step |
+ * | `plan` | at rest, a reload does what its plan says |
  * | `invariant` | no exception that nobody expected |
  */
 export type PromiseName =
@@ -33,6 +34,7 @@ export type PromiseName =
   | 'undo'
   | 'log'
   | 'scratch'
+  | 'plan'
   | 'invariant';
 
 /** A promise that was broken. */

@@ -6,6 +6,7 @@ export function planWith(insight: ManagerInsight): (before: GivenFiles, after: G
     planReload({
       snapshot: insight.reconciler.snapshot(),
       nowMs: insight.nowMs(),
+      decisions: insight.decisions(),
       before,
       after,
       defaultSpawner: insight.defaultSpawner,

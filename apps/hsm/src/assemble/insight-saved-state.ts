@@ -55,6 +55,7 @@ export async function planAgainstSavedState(
   const plan = planReload({
     snapshot: savedSnapshot(records, nodeClock, { met }),
     nowMs: nodeClock.nowMs(),
+    decisions: new Map(),
     before,
     after: { definitions, facts },
     defaultSpawner: fixed.defaultSpawner,

@@ -14,18 +14,21 @@ import { type AskedOperation, ImaginaryProcesses } from './imaginary-processes.t
 /** Operations for each service, beyond which a run is given up: something goes round in it. */
 const operationsEach = 64;
 
+/** Graces that go on for longer are not waited for. */
+const longestPlanMs = 24 * 3_600_000;
+
 const downStates: ReadonlySet<ServiceState> = new Set(['inactive', 'waiting', 'stopping', 'delayed', 'failed']);
 
 /**
- * A copy of a reconciler that lives on with imaginary processes, while no time passes: until it rests, or has something
- * to wait for. What it does is what the original would do if nothing unexpected happened.
+ * A copy of a reconciler that lives on with imaginary processes, until it rests or has something to wait for. No time
+ * passes but where it is told to. What it does is what the original would do if nothing unexpected happened.
  */
 export class ImaginaryRun {
   readonly reconciler: Reconciler;
   readonly processes: ImaginaryProcesses;
   /** Services that were down, or on the way there, at some moment. */
   readonly wentDown: Set<ServiceId> = new Set();
-  readonly #nowMs: number;
+  #nowMs: number;
   readonly #asked: AskedOperation[] = [];
   /** What processes asserted before, and those whose facts were put back. */
   readonly #facts = new Map<FactOwner, readonly Fact[]>();
@@ -43,15 +46,45 @@ export class ImaginaryRun {
     this.#limit = operationsEach * (snapshot.services.length + 16);
   }
 
-  /** Takes in one event, and lives on until nothing is left to do at this moment. */
-  apply(event: ReconcilerEvent): void {
-    this.#apply(event);
+  /** Takes in events, and lives on until nothing is left to do at this moment. */
+  apply(events: Iterable<ReconcilerEvent>): void {
+    for (const event of events) this.#apply(event);
     for (let done = 0; done < this.#limit; done += 1) {
       const operation = this.#asked[done] ?? this.#nextAfterAnEnd(done);
       if (operation === undefined) break;
       this.#answer(operation);
     }
     this.#asked.length = 0;
+  }
+
+  /** Lets this much time pass, and lives on until nothing is left to do then. */
+  pass(ms: number): void {
+    this.#nowMs += ms;
+    this.apply([{ kind: 'time' }]);
+  }
+
+  /** Lets time pass until nobody bears a loss any more that would be a stop in the end. Returns how much. */
+  passGraces(): number {
+    let passedMs = 0;
+    for (
+      let graceMs = this.#longestGraceMs();
+      graceMs > 0 && passedMs < longestPlanMs;
+      graceMs = this.#longestGraceMs()
+    ) {
+      this.pass(graceMs);
+      passedMs += graceMs;
+    }
+    return passedMs;
+  }
+
+  #longestGraceMs(): number {
+    let longestMs = 0;
+    for (const { decision } of this.reconciler.services()) {
+      const { code, data } = decision?.reason ?? {};
+      if (code === 'requirement-lost' && typeof data?.['graceMs'] === 'number')
+        longestMs = Math.max(longestMs, data['graceMs']);
+    }
+    return longestMs;
   }
 
   /** At rest but for what runs to its end: one of those ends. */

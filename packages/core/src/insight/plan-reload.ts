@@ -1,10 +1,12 @@
+import { areDefining } from '../manager/definition-book.ts';
 import { definitionSet } from '../manager/definition-set.ts';
 import { hasProcess } from '../model/definition-outline.ts';
 import type { FactOwner } from '../model/fact.ts';
 import { canonicalJson, fingerprint } from '../model/fingerprint.ts';
+import type { OperatorDecision } from '../model/operator-decision.ts';
 import type { ServiceDefinition } from '../model/service-definition.ts';
 import type { ServiceId } from '../model/service-id.ts';
-import type { OwnedFacts } from '../reconcile/event.ts';
+import type { OwnedFacts, ReconcilerEvent } from '../reconcile/event.ts';
 import { hasMainProcess } from '../reconcile/gone.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import type { ReconcilerSnapshot } from '../reconcile/snapshot.ts';
@@ -43,6 +45,8 @@ export interface PlanInput {
   readonly snapshot: ReconcilerSnapshot;
   /** The monotonic clock of the manager, in milliseconds. */
   readonly nowMs: number;
+  /** What the operator decided: it counts for services that come to be defined, too. */
+  readonly decisions: ReadonlyMap<ServiceId, OperatorDecision>;
   /** What the manager was given last, and what it would be given. */
   readonly before: GivenFiles;
   readonly after: GivenFiles;
@@ -66,6 +70,9 @@ export function planReload(input: PlanInput): ReloadPlan {
   const memories = new Map(snapshot.services.map((memory) => [memory.id, memory]));
   const base = runWith(input, before);
   const next = runWith(input, after);
+  // What is borne for a while ends as a stop: both live on for as long, so that only the reload makes a difference.
+  const passedMs = next.passGraces();
+  if (passedMs > 0) base.pass(passedMs);
   const ids = new Set([...memories.keys(), ...[...next.reconciler.services()].map(({ id }) => id)]);
   const definitions = definitionChanges(before.definitions, after.definitions, ids);
   const actions = new Map<ServiceId, PlannedAction>();
@@ -84,11 +91,18 @@ export function planReload(input: PlanInput): ReloadPlan {
   return { hash: hashOf(changes, after), changes, factFiles };
 }
 
-function runWith({ snapshot, nowMs, defaultSpawner }: PlanInput, { definitions, facts }: GivenFiles): ImaginaryRun {
-  const run = new ImaginaryRun(snapshot, nowMs);
-  const { outlines } = definitionSet(definitions, defaultSpawner);
-  run.apply({ kind: 'definitions', definitions: [...outlines.values()], facts });
+function runWith(input: PlanInput, { definitions, facts }: GivenFiles): ImaginaryRun {
+  const run = new ImaginaryRun(input.snapshot, input.nowMs);
+  const { outlines } = definitionSet(definitions, input.defaultSpawner);
+  const recalled = [...input.decisions].filter(([id]) => {
+    return run.reconciler.service(id) === undefined && areDefining(outlines, id);
+  });
+  run.apply([...recalled.map(recalledDecision), { kind: 'definitions', definitions: [...outlines.values()], facts }]);
   return run;
+}
+
+function recalledDecision([serviceId, decision]: readonly [ServiceId, OperatorDecision]): ReconcilerEvent {
+  return { kind: 'recovered', serviceId, left: { kind: 'nothing' }, outcome: null, decision };
 }
 
 /** What becomes of a service in an imaginary run. */

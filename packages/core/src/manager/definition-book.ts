@@ -30,8 +30,7 @@ export class DefinitionBook {
 
   /** Whether there is such a service, or could be one by being asked for. */
   has(id: ServiceId): boolean {
-    const outline = this.#announced.get(id) ?? this.#announced.get(templateNameOf(id) ?? '');
-    return outline !== undefined && (isService(outline) ? outline.id === id : bindingsOf(outline, id) !== null);
+    return areDefining(this.#announced, id);
   }
 
   /** The spawner that a service has by its definition. */
@@ -69,6 +68,12 @@ export class DefinitionBook {
     this.#instances.delete(id);
     this.#retired.delete(id);
   }
+}
+
+/** Whether definitions define a service, or the template of which it would be an instance. */
+export function areDefining(outlines: ReadonlyMap<ServiceId, DefinitionOutline>, id: ServiceId): boolean {
+  const outline = outlines.get(id) ?? outlines.get(templateNameOf(id) ?? '');
+  return outline !== undefined && (isService(outline) ? outline.id === id : bindingsOf(outline, id) !== null);
 }
 
 /** Whether a definition defines one service: it is neither a template nor only rules. */

@@ -29,6 +29,11 @@ export class OperatorDecisions {
     for (const { serviceId, decision } of services) if (decision !== null) this.#decisions.set(serviceId, decision);
   }
 
+  /** All of them, also those about services that are not defined now. To be looked at only. */
+  get all(): ReadonlyMap<ServiceId, OperatorDecision> {
+    return this.#decisions;
+  }
+
   /** Has a command decided; resolves when that is done and what it means for later is on record. */
   async decide(serviceId: ServiceId, command: OperatorCommand): Promise<void> {
     const { loop, reconciler } = this.#host;

@@ -122,7 +122,7 @@ export class ServiceManager implements ServiceManagerApi {
       settle: async (event) => this.#settled(await this.#loop.decide(event)),
       warn: this.#warn,
     });
-    this.insight = managerInsight(ports, this.#reconciler, this.#definitions);
+    this.insight = managerInsight(ports, this.#reconciler, this.#definitions, this.#operatorDecisions);
     this.#startedAt = isoTime(ports.clock.wallMs());
   }
 

@@ -3,6 +3,7 @@ import { type GivenFiles, type PlannedAction, planReload } from '../../src/insig
 import { defineService } from '../../src/model/define-service.ts';
 import { outlineOf } from '../../src/model/definition-outline.ts';
 import type { Fact } from '../../src/model/fact.ts';
+import type { OperatorDecision } from '../../src/model/operator-decision.ts';
 import type { Requirement } from '../../src/model/requirement.ts';
 import type { ServiceDefinition } from '../../src/model/service-definition.ts';
 import type { OperatorCommand, ReconcilerEvent } from '../../src/reconcile/event.ts';
@@ -36,6 +37,8 @@ class SeeingDrive extends Drive {
 /** A reconciler with faithful processes that is given one directory after the other. */
 export class PlannedWorld {
   readonly drive: SeeingDrive = new SeeingDrive(new Reconciler(0), 0);
+  /** What the operator decided about services that are not known. */
+  readonly decisions = new Map<string, OperatorDecision>();
   given: GivenFiles = { definitions: [], facts: [] };
   /** What each process was started as: a definition that changes meanwhile does not change its program. */
   readonly #kinds = new Map<string, string>();
@@ -58,7 +61,8 @@ export class PlannedWorld {
   plan(after: GivenFiles): ReturnType<typeof planReload> {
     const { reconciler, nowMs } = this.drive;
     const snapshot = reconciler.snapshot();
-    return planReload({ snapshot, nowMs, before: this.given, after, defaultSpawner: 'node' });
+    const decisions = this.decisions;
+    return planReload({ snapshot, nowMs, decisions, before: this.given, after, defaultSpawner: 'node' });
   }
 
   /** Reloads, and says what that did with each service, judged by its process and its state alone. */
