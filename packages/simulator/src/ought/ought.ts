@@ -36,15 +36,13 @@ export class Ought {
   }
 
   /**
-   * Whether each waits for the next, round to itself: nobody could ever be first. A circle that leads through what is not
-   * defined any more and is still there ends with that.
+   * Whether each waits for the next, round to itself: nobody could ever be first. What is not defined closes no circle,
+   * even if it is still there.
    */
   isInCircle(id: ServiceId): boolean {
-    const next = (other: ServiceId): ServiceId[] => before(other, this.#order);
-    const behind = reachable(next(id), next);
-    if (!behind.has(id)) return false;
-    const members = [...behind].filter((other) => reachable(next(other), next).has(id));
-    return members.every((other) => this.#wishes.definitionOf(other) !== null);
+    const isDefined = (other: ServiceId): boolean => this.#wishes.definitionOf(other) !== null;
+    const next = (other: ServiceId): ServiceId[] => before(other, this.#order).filter(isDefined);
+    return isDefined(id) && reachable(next(id), next).has(id);
   }
 
   valueOf(requirement: Requirement, nowMs: number): boolean | null {
