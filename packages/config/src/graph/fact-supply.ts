@@ -8,8 +8,8 @@ import { Suggestions } from './suggestions.ts';
 export interface KnownAssertion {
   /** How many elements the fact has. */
   readonly arity: number;
-  /** The rule that asserts it; `null` for a fact file or a fact source. */
-  readonly rule: { readonly name: string; readonly member: GraphMember } | null;
+  /** The rule that asserts it, and the fact as it is written; `null` for a fact file or a fact source. */
+  readonly rule: { readonly name: string; readonly member: GraphMember; readonly fact: readonly JsonValue[] } | null;
 }
 
 /** Who in a set asserts facts. */
@@ -33,7 +33,7 @@ export function factSupply({ set, openness }: Catalogue): FactSupply {
   for (const member of set.members) {
     for (const label of member.definition.mayAssert) byOthers.add(label);
     for (const rule of member.definition.rules) {
-      for (const fact of rule.assert) noteFact(known, fact, { name: rule.name, member });
+      for (const fact of rule.assert) noteFact(known, fact, rule.name, member);
     }
   }
   const isClosed = openness.labels !== 'any';
@@ -44,10 +44,11 @@ export function factSupply({ set, openness }: Catalogue): FactSupply {
   };
 }
 
-function noteFact(known: Map<string, KnownAssertion[]>, fact: JsonValue, rule: KnownAssertion['rule']): void {
+function noteFact(known: Map<string, KnownAssertion[]>, fact: JsonValue, name: string, member: GraphMember): void {
   if (!Array.isArray(fact)) return;
   const [label] = fact;
-  if (typeof label === 'string' && !hasReference(label)) note(known, label, { arity: fact.length, rule });
+  if (typeof label !== 'string' || hasReference(label)) return;
+  note(known, label, { arity: fact.length, rule: { name, member, fact } });
 }
 
 function note(known: Map<string, KnownAssertion[]>, label: string, assertion: KnownAssertion): void {

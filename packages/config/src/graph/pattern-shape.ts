@@ -22,6 +22,15 @@ export function fitsArity({ fields, isOpen }: PatternShape, arity: number): bool
   return isOpen ? arity >= fields.length + 1 : arity === fields.length + 1;
 }
 
+/** Whether a fact as a rule writes it can match, as far as its texts tell. */
+export function fitsTexts({ fields }: PatternShape, [, ...values]: readonly JsonValue[]): boolean {
+  return fields.every((field, index) => {
+    const text = literalText(field);
+    const value = values[index];
+    return text === null || typeof value !== 'string' || value.includes('$') || value === text;
+  });
+}
+
 /** The one text that an element of a pattern matches; `null` if it may match others. */
 export function literalText(element: JsonValue): string | null {
   if (typeof element !== 'string' || hasReference(element)) return null;

@@ -328,6 +328,20 @@ describe('patterns', () => {
     expect(found.every(({ code, severity }) => code === 'unmatched-pattern' && severity === 'warning')).toBe(true);
   });
 
+  test.each<[string, string, string, string[]]>([
+    ['the same', '["x", "idle"]', '["x", "idle"]', []],
+    ['another', '["x", "idel"]', '["x", "idle"]', ['did you mean "idle"?']],
+    ['none of them', '["x", "off"]', '["x", "idle"]', [`match ["x","idle"]`]],
+    ['any', '["x", "_"]', '["x", "idle"]', []],
+    ['escaped', '["x", "=idle"]', '["x", "idle"]', []],
+    ['what is known when the rule holds', '["x", "off"]', `["x", "\${i}"]`, []],
+    ['in an open pattern', '["x", "off", "..."]', '["x", "idle", 1]', [`match ["x","idle",1]`]],
+  ])('texts of facts that rules assert: %s', (_, fact, asserted, suggestions) => {
+    const r = `${rules}${rule(`when = [{ fact = ["interface", "?i", "..."] }]\nassert = [${asserted}]`)}`;
+    const found = findingsOf({ ...waits(fact), r }).map(({ finding }) => finding.suggestion);
+    expect(found).toEqual(suggestions);
+  });
+
   test.each<[string, Files, string[]]>([
     ['a rule asserts it in another length', asserts('["x", 1]'), []],
     ['a process may assert it in any', { p: 'may_assert = ["x"]' }, []],
