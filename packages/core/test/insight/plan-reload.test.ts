@@ -19,6 +19,28 @@ test('dependents of what is restarted follow, over as many steps as there are, a
   ]);
 });
 
+test('what the operator decided counts again for a service that comes to be defined', () => {
+  const world = new PlannedWorld([define('db')]);
+  world.decisions.set('web', 'stop').set('job', 'start');
+  const changes = planned(world, [define('db'), define('web'), define('job', { autostart: false }), define('new')]);
+  expect(changes.map(({ id, action }) => [id, action])).toEqual([
+    ['job', 'start'],
+    ['new', 'start'],
+    ['web', 'update'],
+  ]);
+});
+
+test('what is borne for a while is stopped in the end, with those that require it', () => {
+  const web = define('web', { requires: [needs('api')] });
+  const world = new PlannedWorld([web, define('api')]);
+  const fact = { kind: 'fact', fact: ['key'], onLoss: 'stop', graceMs: 3_600_000 } as const;
+  const changes = planned(world, [web, define('api', { requires: [fact] })]);
+  expect(changes.map(({ id, action }) => [id, action])).toEqual([
+    ['api', 'stop'],
+    ['web', 'stop'],
+  ]);
+});
+
 test('what only the removed one pulled in is stopped along', () => {
   const db = define('db', { autostart: false });
   const world = new PlannedWorld([define('web', { wants: ['db'] }), db]);

@@ -77,7 +77,7 @@ export const breakagesOfKinds: readonly Breakage[] = [
   {
     name: 'the-earlier-demand-wins-after-a-restart',
     promises: ['conflict'],
-    seed: 69,
+    seed: 3155,
     makeReconciler: breakWith({
       event: (event) => (event.kind === 'recovered' ? { ...event, demandSequence: null } : event),
     }),
