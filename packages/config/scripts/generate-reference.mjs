@@ -110,7 +110,7 @@ log = { line = "interface gets its address by DHCP", ifname = "\${ifname}" }
 
 A rule in the file of a service holds while that service is run, with its parameters; a file with \`kind = "rules"\` has nothing but rules, and they hold always. What holds
 always and needs no condition is no rule but a fact: \`[["require-service", ["web"]]]\` in a fact file demands \`web\`.
-A rule holds in at most 10,000 ways at once; those beyond are left out, and a warning names the rule.
+A manager that is started anew logs the lines of all rules that hold then, and rules that hold always end with it in silence. A rule holds in at most 10,000 ways at once; those beyond are left out, and a warning names the rule.
 
 ## Fact files
 
