@@ -6,8 +6,8 @@ import type { Surroundings } from './surroundings.ts';
 import type { Ground } from './wanted.ts';
 
 /**
- * What a service that goes on has lost; `null` if everything that it requires holds, or nobody knows better, or the
- * operator forced it. `data.onLoss` says what comes of the most urgent loss.
+ * What a service that goes on has lost, the most urgent kind only; `null` if everything that it requires holds, or nobody
+ * knows better, or the operator forced it. `data` says what comes of it.
  *
  * | the most urgent loss | `data` |
  * |---|---|
@@ -18,16 +18,20 @@ import type { Ground } from './wanted.ts';
 export function borneLoss(memory: Readonly<ServiceMemory>, around: Surroundings): Ground | null {
   if (memory.operator === 'force') return null;
   const lost = [...around.graph.requirements.openOf(memory.id)].filter(({ value }) => value === false);
-  return lost.length === 0 ? null : { code: 'requirement-lost', causes: listedCauses(lost), data: mostUrgent(lost) };
+  for (const onLoss of ['stop', 'restart', 'keep'] as const) {
+    const urgent = lost.filter(({ requirement }) => requirement.onLoss === onLoss).sort(byEnd);
+    const [next] = urgent;
+    if (next === undefined) continue;
+    const data: JsonObject = onLoss === 'stop' ? { onLoss, graceMs: next.requirement.graceMs } : { onLoss };
+    return { code: 'requirement-lost', causes: listedCauses(urgent), data };
+  }
+  return null;
 }
 
-function mostUrgent(lost: readonly RequirementEntry[]): JsonObject {
-  const stops = lost.filter(({ requirement }) => requirement.onLoss === 'stop');
-  const [first, ...others] = stops;
-  if (first !== undefined) {
-    const endsAtMs = ({ sinceMs, requirement }: RequirementEntry): number => sinceMs + requirement.graceMs;
-    const next = others.reduce((one, other) => (endsAtMs(other) < endsAtMs(one) ? other : one), first);
-    return { onLoss: 'stop', graceMs: next.requirement.graceMs };
-  }
-  return { onLoss: lost.some(({ requirement }) => requirement.onLoss === 'restart') ? 'restart' : 'keep' };
+function byEnd(one: RequirementEntry, other: RequirementEntry): number {
+  return endsAtMs(one) - endsAtMs(other) || (one.key < other.key ? -1 : 1);
+}
+
+function endsAtMs({ sinceMs, requirement }: RequirementEntry): number {
+  return sinceMs + requirement.graceMs;
 }

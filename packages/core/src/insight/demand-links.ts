@@ -1,4 +1,4 @@
-import type { ServiceId } from '../model/service-id.ts';
+import { type ServiceId, templateNameOf } from '../model/service-id.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import type { InsightWorld } from './insight-world.ts';
 import { leafLink, type WhyKind, type WhyLink } from './why-cause.ts';
@@ -15,14 +15,13 @@ export function demandLinks(memory: Readonly<ServiceMemory>, subject: string, wo
   return wanters.length > named ? [...links, moreLink(wanters.length - named, id)] : links;
 }
 
-function wanterLink(wanter: string, { id, outline }: Readonly<ServiceMemory>): WhyLink {
+function wanterLink(wanter: string, { id, outline, operator }: Readonly<ServiceMemory>): WhyLink {
   if (wanter === 'autostart') {
     const name = outline?.file ?? id;
     return leafLink({ kind: 'file', name, text: `${name} has "${id}" started by itself`, sinceMs: null });
   }
   if (wanter === 'operator') {
-    const text = `the operator started "${id}"`;
-    return leafLink({ kind: 'operator', name: id, text, sinceMs: null });
+    return operatorLink(id, operator);
   }
   const [kind = '', ...rest] = wanter.split(':');
   const name = rest.join(':');
@@ -30,6 +29,13 @@ function wanterLink(wanter: string, { id, outline }: Readonly<ServiceMemory>): W
     return { kind: 'service', id: name, role: 'demand', relation: `"${name}" needs "${id}"`, sinceMs: null };
   }
   return leafLink({ kind: kindOf(kind), name, text: `${wanter} asks for "${id}"`, sinceMs: null });
+}
+
+function operatorLink(id: ServiceId, operator: ServiceMemory['operator']): WhyLink {
+  const isForced = operator === 'force';
+  const how = isForced ? ', whatever it requires ("hsm start --force")' : '';
+  const changes = isForced ? [`"hsm reset ${id}" has what it requires count again`] : [];
+  return leafLink({ kind: 'operator', name: id, text: `the operator started "${id}"${how}`, sinceMs: null, changes });
 }
 
 function kindOf(prefix: string): WhyKind {
@@ -45,12 +51,17 @@ function moreLink(count: number, id: ServiceId): WhyLink {
 function* nobodyLinks(memory: Readonly<ServiceMemory>, subject: string, world: InsightWorld): Iterable<WhyLink> {
   const { id, outline } = memory;
   const name = outline?.file ?? id;
+  const start = `"hsm start ${id}" starts ${subject}`;
+  const template = templateNameOf(id);
   yield leafLink({
     kind: 'file',
     name,
-    text: `${name} does not have "${id}" started by itself (autostart = false), and nobody else asks for it`,
+    text:
+      template === null
+        ? `${name} does not have "${id}" started by itself (autostart = false), and nobody else asks for it`
+        : `"${id}" is an instance of the template "${template}", and nobody asks for it`,
     sinceMs: null,
-    changes: [`"hsm start ${id}" starts ${subject}`, `autostart = true in ${name} has it started by itself`],
+    changes: template === null ? [start, `autostart = true in ${name} has it started by itself`] : [start],
   });
   let count = 0;
   for (const puller of [...world.reconciler.graph.pullersOf(id)].sort()) {

@@ -37,24 +37,33 @@ function changesOf({ id, outline }: Readonly<ServiceMemory>, { reason }: Decisio
   }
 }
 
+/** A spawner that takes longer to answer is worth a look before what failed earlier. Milliseconds. */
+const slowAnswerMs = 1000;
+
 /** What is behind an attempt under way: the spawner that has not answered yet, and how the one before it failed. */
 export function attemptLinks(
   memory: Readonly<ServiceMemory>,
   decision: Decision,
   subject: string,
-  { reconciler }: InsightWorld,
+  world: InsightWorld,
 ): readonly WhyLink[] {
-  const { id, operation, outline, failure, consecutiveFailures } = memory;
-  const links: WhyLink[] = [];
-  if (operation?.kind === 'start') {
-    const name = outline?.spawner ?? '';
-    const text = `the spawner "${name}" was asked to start "${id}", and has not answered yet`;
-    const sinceMs = operation.deadlineMs - reconciler.settings.operationTimeoutMs;
-    links.push(leafLink({ kind: 'spawner', name, text, sinceMs }));
-  }
-  if (failure === null || consecutiveFailures === 0) return links;
+  const { failure, consecutiveFailures } = memory;
+  const asked = askedSpawner(memory, world);
+  const asking = asked === null ? [] : [leafLink(asked)];
+  if (failure === null || consecutiveFailures === 0) return asking;
   const before = failureLink(memory, { ...decision, reason: { ...failure, causes: [] } }, subject);
-  return [...links, before];
+  // What begins again each second is no fault of the spawner, although one comes upon it just then.
+  const isSlow = asked !== null && world.nowMs - asked.sinceMs >= slowAnswerMs;
+  return isSlow || failure.code === 'start-unconfirmed' ? [...asking, before] : [before, ...asking];
+}
+
+/** The spawner that was asked for a start; `null` if none was. */
+function askedSpawner({ id, operation, outline }: Readonly<ServiceMemory>, { reconciler }: InsightWorld) {
+  if (operation?.kind !== 'start') return null;
+  const name = outline?.spawner ?? '';
+  const text = `the spawner "${name}" was asked to start "${id}", and has not answered yet`;
+  const sinceMs = operation.deadlineMs - reconciler.settings.operationTimeoutMs;
+  return { kind: 'spawner', name, text, sinceMs } as const;
 }
 
 /** A process that nobody can tell anything about, or act on: it began with whoever was asked. */

@@ -1,3 +1,5 @@
+import type { Requirement } from '../model/requirement.ts';
+import type { ServiceId } from '../model/service-id.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { heldFactLink } from './fact-links.ts';
 import { heldInputLink } from './input-links.ts';
@@ -15,7 +17,11 @@ export function heldLinks(memory: Readonly<ServiceMemory>, subject: string, worl
     links.push(heldInputLink('system-dependency', name, subject, world));
   let unnamed = 0;
   for (const { requirement, value, sinceMs } of world.reconciler.graph.requirements.entriesOf(id)) {
-    if (value !== true) continue;
+    if (value !== true) {
+      if (memory.operator === 'force' && value === false && links.length < named)
+        links.push(ignoredLink(id, requirement));
+      continue;
+    }
     if (links.length >= named) unnamed += 1;
     else if (requirement.kind === 'fact') links.push(heldFactLink(requirement.fact, sinceMs, subject, world));
     else {
@@ -26,4 +32,17 @@ export function heldLinks(memory: Readonly<ServiceMemory>, subject: string, worl
   if (unnamed > 0)
     links.push(leafLink({ kind: 'service', name: id, text: `${unnamed} more requirements hold`, sinceMs: null }));
   return links;
+}
+
+/** What a service that the operator forced would wait for otherwise. */
+function ignoredLink(id: ServiceId, requirement: Requirement): WhyLink {
+  const isFact = requirement.kind === 'fact';
+  const name = isFact ? JSON.stringify(requirement.fact) : requirement.service;
+  const what = isFact ? `${name}, which nobody asserts` : `"${name}" to be ${requirement.state}, which it is not`;
+  return leafLink({
+    kind: isFact ? 'fact' : 'service',
+    name,
+    text: `"${id}" requires ${what}; that is ignored`,
+    sinceMs: null,
+  });
 }

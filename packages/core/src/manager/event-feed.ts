@@ -8,12 +8,12 @@ import type { Clock, ManagerListener } from './ports.ts';
 import { messageOf } from './record-queue.ts';
 import type { StatusView } from './status-view.ts';
 
-/** Tells listeners what changes. A state counts as news only when it, or the code of its reason, differs from the last. */
+/** Tells listeners what changes. A state counts as news only when it, or the code of its reason, differs from the last, or what comes of a loss. */
 export class EventFeed {
   readonly #clock: Clock;
   readonly #view: StatusView;
   readonly #listeners = new Set<{ readonly listener: ManagerListener }>();
-  readonly #last = new Map<ServiceId, { readonly state: string; readonly code: string }>();
+  readonly #last = new Map<ServiceId, { readonly state: string; readonly news: string }>();
 
   constructor(clock: Clock, view: StatusView) {
     this.#clock = clock;
@@ -30,9 +30,10 @@ export class EventFeed {
   decided(decision: Decision, memory: Readonly<ServiceMemory> | undefined): void {
     const { serviceId, state, reason } = decision;
     const before = this.#last.get(serviceId);
+    const news = newsOf(reason);
     if (memory === undefined) this.#last.delete(serviceId);
-    else if (reason.code !== 'first-look') this.#last.set(serviceId, { state, code: reason.code });
-    if (reason.code === 'first-look' || (before?.state === state && before.code === reason.code)) return;
+    else if (reason.code !== 'first-look') this.#last.set(serviceId, { state, news });
+    if (reason.code === 'first-look' || (before?.state === state && before.news === news)) return;
     const pid =
       memory?.phase.kind === 'process' && memory.phase.process.ended === null ? memory.phase.process.pid : null;
     this.#publish({
@@ -70,4 +71,9 @@ export class EventFeed {
       }
     }
   }
+}
+
+/** Whoever read that a loss changes nothing has to be told when the next one stops the service. */
+function newsOf({ code, data }: Decision['reason']): string {
+  return code === 'requirement-lost' ? `${code} ${String(data['onLoss'])}` : code;
 }

@@ -11,7 +11,9 @@ export function reasonText(reason: Reason): string {
     case 'completed':
       return `${ended(data)}, and its restart policy asks for no more`;
     case 'milestone-reached':
-      return 'is wanted, and everything it requires holds';
+      return data['isForced'] === true
+        ? 'is wanted, and the operator forced it, whatever it requires'
+        : 'is wanted, and everything it requires holds';
     case 'requirement-lost':
       return `goes on although ${losses(reason)}; ${afterLoss(data)}`;
     case 'runs-to-its-end':
@@ -37,7 +39,7 @@ export function reasonText(reason: Reason): string {
     case 'dependency-unmet':
       return `waits for ${names(reason)}, which is not met`;
     case 'fact-missing':
-      return `waits for the fact ${names(reason)}, which nobody asserts`;
+      return `waits for the ${reason.causes.length > 1 ? 'facts' : 'fact'} ${names(reason)}, which nobody asserts`;
     case 'requirement-unmet':
       return `waits for ${states(data['unmet']) || names(reason)}`;
     case 'requirement-undefined':

@@ -24,7 +24,13 @@ export function settleBodiless(memory: ServiceMemory, view: View, context: Settl
       return rulingOfUnwanted(memory, wanted, context);
     case 'run':
       if (state === 'ready') {
-        return { verdict: 'leave-alone', state, code: 'milestone-reached', ...borneLoss(memory, context.around) };
+        return {
+          verdict: 'leave-alone',
+          state,
+          code: 'milestone-reached',
+          ...forced(memory),
+          ...borneLoss(memory, context.around),
+        };
       }
       return { verdict: 'wait', state, code: 'not-ready-yet', data: notReadyData(memory) };
     case 'hold': {
@@ -44,4 +50,9 @@ function notReadyData(memory: Readonly<ServiceMemory>): JsonObject {
 /** The fact that makes the service ready, as text. */
 export function readyFact({ outline }: Readonly<ServiceMemory>): string {
   return outline?.ready.when === 'fact' ? JSON.stringify(outline.ready.fact) : '';
+}
+
+/** Of a milestone that the operator forced nobody knows whether what it requires holds. */
+function forced({ operator }: Readonly<ServiceMemory>): { readonly data?: JsonObject } {
+  return operator === 'force' ? { data: { isForced: true } } : {};
 }

@@ -169,3 +169,43 @@ describe('everything that is not as it should be', () => {
     expect(groups).toMatchObject([{ root: { kind: 'file', text: expect.stringContaining('line 3') }, services: [] }]);
   });
 });
+
+test('why of a forced service says so, what is ignored, and what ends it', () => {
+  const world = new PlannedWorld([
+    milestone('net', { requires: [{ kind: 'fact', fact: ['route'], onLoss: 'stop', graceMs: 0 }, needs('db')] }),
+    define('db', { autostart: false }),
+  ]);
+  world.command('db', 'stop');
+  world.command('net', 'force');
+  const { tree, changes } = explained('net', worldOf(world));
+  expect(tree.text).toBe('"net" is ready: is wanted, and the operator forced it, whatever it requires');
+  const texts = tree.causes.map(({ text }) => text);
+  expect(texts).toContain('the operator started "net", whatever it requires ("hsm start --force")');
+  expect(texts).toContain('"net" requires ["route"], which nobody asserts; that is ignored');
+  expect(texts).toContain('"net" requires "db" to be up, which it is not; that is ignored');
+  expect(changes).toContain('"hsm reset net" has what it requires count again');
+});
+
+test('a service that fails again and again is the root, also just when its spawner is asked; a spawner that is slow is the root', () => {
+  const world = new PlannedWorld([define('loop', { autostart: false })]);
+  const { drive } = world;
+  const error = { code: 'spawn-failed', stage: 'execute', message: 'no' } as const;
+  drive.apply({ kind: 'operator', serviceId: 'loop', command: 'start' });
+  const untilAsked = (): void => {
+    for (let round = 0; round < 20; round += 1) {
+      if (!drive.isUnderWay('loop')) drive.pass(500);
+      else if (drive.isLooking('loop')) drive.answerTruly('loop');
+      else return;
+    }
+  };
+  const roots = () => explainAll(worldOf(world)).map(({ root }) => `${root.kind} ${root.name}`);
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    untilAsked();
+    drive.answer('loop', { kind: 'start-failed', error });
+  }
+  untilAsked();
+  expect(drive.operationOf('loop').kind).toBe('start');
+  expect(roots()).toEqual(['process loop']);
+  drive.nowMs += 3000;
+  expect(roots()).toEqual(['spawner node']);
+});

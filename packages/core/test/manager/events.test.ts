@@ -44,6 +44,26 @@ test('another reason for the same state is an event of its own kind', async () =
   });
 });
 
+test('a loss that is worse than the one before is an event, and one that is not is none', async () => {
+  const world = new ManagedWorld();
+  const fact = (name: string, onLoss: 'keep' | 'stop', graceMs: number) =>
+    ({ kind: 'fact', fact: [name], onLoss, graceMs }) as const;
+  const manager = await world.run([
+    service('web', { requires: [fact('a', 'keep', 0), fact('b', 'keep', 0), fact('c', 'stop', 60_000)] }),
+  ]);
+  void manager.facts.replace('operator', [['a'], ['b'], ['c']]);
+  await world.clock.settle();
+  world.events.length = 0;
+  for (const left of [[['b'], ['c']], [['c']], []] as const) {
+    void manager.facts.replace('operator', left);
+    await world.clock.settle();
+  }
+  expect(world.events.map(({ type, reason }) => `${type} ${reason?.code}: ${reason?.message}`)).toEqual([
+    'reason requirement-lost: goes on although nobody asserts ["a"]; on_loss = "keep" permits that',
+    'reason requirement-lost: goes on although nobody asserts ["c"]; it is stopped unless that is back within the grace of 60000 ms',
+  ]);
+});
+
 test('a change of an input is told once, before what follows from it', async () => {
   const world = new ManagedWorld();
   const manager = await world.run([service('web', { systemDependencies: ['TIME'] })]);
