@@ -46,6 +46,23 @@ describe('an orderly end', () => {
     expect(pids.filter(isRunning)).toEqual([]);
   });
 
+  test('has the next manager run a oneshot again, unless that is for once in a boot', async () => {
+    const told = (id: string, more: string): string =>
+      `kind = "oneshot"\n${scripted(`echo ran >>ROOT/${id}`, more)}`;
+    const project = e2eProject({
+      'each.toml': told('each', 'exec_stop = ["sh", "-c", "echo undone >>ROOT/each"]'),
+      'once.toml': told('once', 'once_per_boot = true'),
+    });
+    for (let managers = 1; managers <= 2; managers += 1) {
+      const hsm = await project.run();
+      for (const id of ['each', 'once']) await project.waitForService(id, ({ state }) => state === 'complete');
+      expect((await project.cli(['shutdown'])).code).toBe(0);
+      await hsm.exited;
+    }
+    expect(project.lines('each')).toEqual(['ran', 'undone', 'ran', 'undone']);
+    expect(project.lines('once')).toEqual(['ran']);
+  });
+
   test('brings all services back with the next manager', async () => {
     const project = e2eProject({ 'web.toml': sleeper });
     const hsm = await project.run();

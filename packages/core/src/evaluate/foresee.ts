@@ -56,11 +56,16 @@ export function isUndoDue(memory: Readonly<ServiceMemory>, wanted: Wanted, aroun
   return wanted.kind === 'stop';
 }
 
+/** Whether there is no time to undo what it did: the next manager does. */
+export function isLeftUndone(memory: Readonly<ServiceMemory>, around: Surroundings): boolean {
+  return around.killNow && needsUndo(memory);
+}
+
 function foreseeAbsent(memory: Readonly<ServiceMemory>, wanted: Wanted, around: Surroundings): ServiceState {
   if (isUndoDue(memory, wanted, around)) return 'stopping';
   const { outcome, outline } = memory;
   const counts =
-    outcome !== null && (!around.isConfigured || around.isShuttingDown || !isVoid(memory, outcome, wanted));
+    outcome !== null && (!around.isConfigured || isLeftUndone(memory, around) || !isVoid(memory, outcome, wanted));
   if (wanted.kind === 'stop') {
     if (!wanted.isDemanded) return 'inactive';
     return wanted.isFailed || (counts && outcome.kind === 'failed') ? 'failed' : 'waiting';

@@ -1,4 +1,4 @@
-import { isUndoDue, isVoid } from '../evaluate/foresee.ts';
+import { isLeftUndone, isUndoDue, isVoid } from '../evaluate/foresee.ts';
 import type { View } from '../evaluate/view.ts';
 import type { Wanted } from '../evaluate/wanted.ts';
 import { hasProcess } from '../model/definition-outline.ts';
@@ -54,7 +54,8 @@ function dropVoidOutcome(memory: ServiceMemory, wanted: Wanted, context: SettleC
   const { outcome } = memory;
   if (outcome === null || !context.around.isConfigured || isUndoDue(memory, wanted, context.around)) return;
   const isAnew = wanted.kind === 'run' && wanted.restart !== null;
-  if ((isAnew || isVoid(memory, outcome, wanted)) && !context.around.isShuttingDown) clearOutcome(memory, context);
+  if ((isAnew || isVoid(memory, outcome, wanted)) && !isLeftUndone(memory, context.around))
+    clearOutcome(memory, context);
 }
 
 function rule(memory: ServiceMemory, view: View, context: SettleContext): Ruling {

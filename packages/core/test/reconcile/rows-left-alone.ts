@@ -105,7 +105,7 @@ export const rowsLeftAlone: readonly DecisionRow[] = [
     },
   },
   {
-    name: 'complete, and the manager leaves: remembered',
+    name: 'complete, and the manager shuts down: forgotten, as at any other end of what lets it run',
     happens: (base) => {
       base.apply(withWeb({ restart: 'on-failure' }));
       base.processes.end('web', { code: 0, signal: null });
@@ -115,7 +115,7 @@ export const rowsLeftAlone: readonly DecisionRow[] = [
       return base.apply({ kind: 'shutdown', killNow: false });
     },
     leadsTo: {
-      actions: [],
+      actions: [{ kind: 'save-outcome', serviceId: 'web', outcome: null }],
       decisions: [decided('web', 'shutting-down', { verdict: 'leave-alone', state: 'waiting', desired: 'stopped' })],
     },
   },
