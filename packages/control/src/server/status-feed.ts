@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { idFromFact, reservedLabels } from '@hermit/core';
 import type { ControlBackend } from './control-backend.ts';
 
@@ -47,7 +48,7 @@ export class StatusFeed {
     let known = this.#backend.info().configuration;
     const timer = setInterval(() => {
       const { configuration } = this.#backend.info();
-      const isNews = configuration.generation !== known.generation || configuration.findings !== known.findings;
+      const isNews = !isDeepStrictEqual(configuration, known);
       known = configuration;
       if (isNews) this.#tell(null);
     }, generationLookMs).unref();
