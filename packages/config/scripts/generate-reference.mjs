@@ -159,6 +159,15 @@ the facts of files that are gone stay, too.
 With \`facts = "private"\` the labels of facts in the files, of their conditions and of what their rules assert get the id of the watcher in front, so
 that \`["x"]\` is \`["WATCHER/x"]\` for everybody else. Facts about services (\`service-state\`, \`run-service\`, \`require-service\`) and inputs stay as they are.
 
+A config-watcher that another one loaded is held by both scopes: what its files say passes its own \`scope\`, and what comes out of that passes the one
+around it, as if the files of the outer watcher said it. So it may do no more than the outer \`allow\` lists, its facts are wrapped once more, and what it
+wraps needs leave for the label of its \`wrap\`. What is private outside is seen by the files of both.
+
+The facts of a process reach the manager as they are: nothing wraps them. So with \`wrap\` or \`facts = "private"\` the labels in \`may_assert\` are
+\`out-of-scope\`, but for \`service-state\` (a process asserts states of its own service only) and, with \`facts = "private"\`, \`require-service\`. Without "edge" a
+definition with \`required_by\`, \`wanted_by\`, \`conflicts\` or \`edges\` loses these; what a service itself \`requires\` or \`wants\`, and what a rule lists in \`require\`,
+is demanded all the same, and the pattern of \`ready\` only reads. A scope is about what files say: it is no cage for programs, which run as their \`user\`.
+
 ## Environment files
 
 Each line of a file named by \`env_file\` is \`NAME=VALUE\`. Empty lines, and lines that begin with \`#\` or \`;\`, say nothing; \`export\` before the

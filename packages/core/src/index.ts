@@ -84,6 +84,7 @@ export type {
   DefinitionSource,
   EnvironmentDefinition,
   KillMode,
+  OuterScope,
   PreStartDefinition,
   ReadyDefinition,
   ReloadDefinition,

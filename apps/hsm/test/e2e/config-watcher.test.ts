@@ -237,4 +237,34 @@ describe('the scope of a config-watcher', () => {
     project.write(watched({ 'f.json': '[]' }));
     await project.waitForService('inside', ({ state }) => state === 'waiting');
   });
+
+  test('holds what its files load in turn, and what their processes say', async () => {
+    const evil = {
+      '../evil/f.json': '[["mark", 1]]',
+      '../evil/r.toml': `${rules}edges = [{ service = "victim", requires = { fact = ["never"] } }]\n`,
+      '../evil/harmless.toml': sleeper,
+    };
+    const project = e2eProject({
+      'extra.toml': watcher('scope = { allow = ["define", "fact:mark"], wrap = "us" }'),
+      'victim.toml': sleeper,
+      'worker.toml': `autostart = false\n${sleeper}`,
+      ...evil,
+      ...watched({
+        'nest.toml': 'kind = "config-watcher"\npath = "ROOT/evil"\n',
+        'mw.toml': `may_assert = ["mark"]\n${sleeper}`,
+      }),
+    });
+    await project.run();
+    const pids = await project.readyPids(['victim', 'harmless', 'mw']);
+    await waitUntil('the facts', async () => (await facts(project, 'us')).length > 0);
+    expect(await facts(project, 'us')).toEqual([['us', ['mark', 1]]]);
+    expect([await facts(project, 'mark'), await facts(project, 'seen')]).toEqual([[], []]);
+    expect((await project.service('worker')).state).toBe('inactive');
+    const { findings: said } = (await project.status()).manager.configuration;
+    expect(said.map(({ code, file, keyPath }) => [code, file?.split('/').slice(-2).join('/'), keyPath])).toEqual([
+      ['out-of-scope', 'watched/mw.toml', 'may_assert[0]'],
+      ['out-of-scope', 'evil/r.toml', 'kind'],
+    ]);
+    expect(await project.readyPids(['victim', 'harmless', 'mw'])).toEqual(pids);
+  });
 });

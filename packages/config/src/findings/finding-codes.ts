@@ -122,7 +122,7 @@ const codesOfFiles = {
   'out-of-scope': {
     severity: 'error',
     meaning:
-      'A file of a config-watcher says something that its `scope` does not allow. That part is left out; the rest counts.',
+      'A file of a config-watcher says something that its `scope`, or one around it, does not allow, or that `wrap` and `facts` cannot be applied to. That part is left out; the rest counts.',
   },
   'unused-key': { severity: 'warning', meaning: 'A key that has no effect without another one.' },
   'environment-file-unreadable': { severity: 'error', meaning: 'A file named by `env_file` cannot be read.' },

@@ -30,11 +30,16 @@ export function opennessOf(set: GraphSet): Openness {
 function labelsOf(watches: readonly WatchDefinition[]): 'any' | ReadonlySet<string> {
   const labels = new Set<string>();
   for (const watch of watches) {
-    if (watch.facts === 'private') continue;
+    // Nobody sees beyond the outermost scope that changes labels, and processes assert nothing there.
+    const cover = [watch, ...(watch.outer ?? [])].findLast(({ wrap, facts }) => wrap !== null || facts === 'private');
+    if (cover?.facts === 'private') continue;
+    if (cover !== undefined) {
+      labels.add(cover.wrap ?? '');
+      continue;
+    }
     // Services may be let assert any label, and rules assert what they like.
     if (allows(watch, 'define') || allows(watch, 'rule')) return 'any';
-    if (watch.wrap !== null) labels.add(watch.wrap);
-    else for (const word of watch.allow ?? []) if (word.startsWith('fact:')) labels.add(word.slice('fact:'.length));
+    for (const word of watch.allow ?? []) if (word.startsWith('fact:')) labels.add(word.slice('fact:'.length));
   }
   return labels;
 }

@@ -13,7 +13,7 @@ import { createMemoryLastGoodStore, type LastGoodStore } from './last-good-store
 import type { SkippedFile } from './load-directory.ts';
 import type { LoadOptions } from './load-options.ts';
 import { type ReadWatched, readWatched } from './read-watched.ts';
-import { type Scope, scopeOf } from './scope.ts';
+import { isPrivate, isWrapped, type Scope, scopeOf } from './scope.ts';
 import { scopedDefinition } from './scoped-definition.ts';
 import { scopedFacts } from './scoped-facts.ts';
 import { type GraphContext, settleGraph } from './settle-graph.ts';
@@ -106,7 +106,7 @@ async function settle(
   options: WatchedOptions,
 ): Promise<readonly SettledDirectory[]> {
   const { checkHost = true } = options;
-  const factsUse = watch.wrap === null ? 'bare' : 'wrapped';
+  const factsUse = isWrapped(watch) ? 'wrapped' : 'bare';
   const surroundings = await findSurroundings(settingsInForce(watch, options), loaded, options);
   const settled: SettledDirectory[] = [];
   for (const one of loaded) settled.push(await settleLoaded(one, { surroundings, store, checkHost, factsUse }));
@@ -127,15 +127,15 @@ function onlyFile(settled: SettledDirectory, path: string): SettledDirectory {
 }
 
 /** Rules among themselves have labels of their own, and feed nobody else's. */
-function graphContext({ facts, wrap }: WatchDefinition, { within }: WatchedOptions): GraphContext {
+function graphContext(watch: WatchDefinition, { within }: WatchedOptions): GraphContext {
   const definitions = within?.definitions ?? [];
   return {
     extent: within === undefined ? 'part' : 'whole',
     factLabels: null,
     systemDependencies:
       within === undefined || within.managerOrigin === 'broken' ? null : systemDependencyNames(within.manager),
-    factsUse: wrap === null ? 'bare' : 'wrapped',
-    elsewhere: facts === 'shared' ? definitions : definitions.map((definition) => ({ ...definition, rules: [] })),
+    factsUse: isWrapped(watch) ? 'wrapped' : 'bare',
+    elsewhere: isPrivate(watch) ? definitions.map((definition) => ({ ...definition, rules: [] })) : definitions,
   };
 }
 

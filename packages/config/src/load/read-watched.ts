@@ -5,6 +5,7 @@ import { mapBounded } from '../read/map-bounded.ts';
 import { createMemoryLastGoodStore } from './last-good-store.ts';
 import { type LoadDirectoryOptions, type LoadedDirectory, loadDirectory } from './load-directory.ts';
 import type { LoadOptions } from './load-options.ts';
+import { isWrapped } from './scope.ts';
 import { findWatchedFiles, recallWatchedFiles, type WatchedFiles } from './watched-files.ts';
 
 const directoriesLimit = 4;
@@ -21,7 +22,7 @@ export async function readWatched(watch: WatchDefinition, options: LoadOptions =
   const { cache = null, nowMs = Date.now } = options;
   const store = options.lastGood ?? createMemoryLastGoodStore();
   const files = await findWatchedFiles(resolve(watch.path), watch.recursive, store);
-  const factsUse = watch.wrap === null ? 'bare' : 'wrapped';
+  const factsUse = isWrapped(watch) ? 'wrapped' : 'bare';
   const common = { euid: process.geteuid?.() ?? 0, isFirst: false, nowMs, factsUse } as const;
   const load = (path: string, more: Pick<LoadDirectoryOptions, 'onlyNames' | 'cache'>): Promise<LoadedDirectory> =>
     loadDirectory(path, { ...common, ...more });

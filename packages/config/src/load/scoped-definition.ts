@@ -7,11 +7,12 @@ import {
   type RuleCondition,
   type RuleDefinition,
   type ServiceDefinition,
+  type WatchDefinition,
 } from '@hermit/core';
 import { createFinding, wholeFile } from '../findings/create-finding.ts';
 import { pointerTo } from '../parse/key-positions.ts';
 import type { TomlDocument } from '../parse/toml-document.ts';
-import type { Scope } from './scope.ts';
+import type { Refusal, Scope } from './scope.ts';
 
 /** What remains of a definition in its scope; `null` if nothing does. */
 export interface ScopedDefinition {
@@ -31,11 +32,11 @@ export function scopedDefinition(
 ): ScopedDefinition {
   const refusals = new Refusals(definition, document, scope);
   const isService = definition.kind !== 'rules';
-  if (isService && !scope.allows('define')) {
-    return refusals.all('/kind', 'to define services');
-  }
-  if (!isService && !scope.allows('rule')) return refusals.all('/kind', 'to have rules');
-  const edges = refusals.unlessAllowed('edge', definition, [
+  const refusal = isService
+    ? scope.refusalOf('define', 'to define services')
+    : scope.refusalOf('rule', 'to have rules');
+  if (refusal !== null) return refusals.all('/kind', refusal);
+  const edges = refusals.unlessAllowed(definition, [
     ['requiredBy', 'required_by'],
     ['wantedBy', 'wanted_by'],
     ['conflicts', 'conflicts'],
@@ -51,10 +52,18 @@ export function scopedDefinition(
       ...definition.requires.map((requirement) => scopedRequirement(requirement, scope)),
       ...(isService ? [watcherIsThere(watcherId)] : []),
     ],
-    mayAssert: definition.mayAssert.filter((label, index) => refusals.label(label, pointerTo('/may_assert', index))),
+    mayAssert: definition.mayAssert.filter((label) =>
+      refusals.isFree(scope.refusalOfProcess(label), placeOfLabel(label, document)),
+    ),
+    watch: watchWithin(definition.watch, scope),
     rules: scopedRules(definition, scope, refusals),
   });
   return { definition: scoped, findings: refusals.findings };
+}
+
+/** What a config-watcher loads is bound to the scope that the watcher itself is in. */
+function watchWithin(watch: WatchDefinition | null, { chain }: Scope): WatchDefinition | null {
+  return watch === null || chain.length === 0 ? watch : { ...watch, outer: chain };
 }
 
 /** As a fact, because a service that is required is demanded along: what a watcher loaded must not keep the watcher. */
@@ -65,10 +74,7 @@ function watcherIsThere(watcherId: string): Requirement {
 
 function scopedRules(definition: ServiceDefinition, scope: Scope, refusals: Refusals): readonly RuleDefinition[] {
   if (definition.rules.length === 0) return [];
-  if (!scope.allows('rule')) {
-    refusals.add('/rule', 'to have rules');
-    return [];
-  }
+  if (!refusals.isFree(scope.refusalOf('rule', 'to have rules'), '/rule')) return [];
   return definition.rules.map((rule, index) => scopedRule(rule, pointerTo('/rule', index), scope, refusals));
 }
 
@@ -76,16 +82,15 @@ function scopedRule(rule: RuleDefinition, pointer: string, scope: Scope, refusal
   const condition = (one: RuleCondition): RuleCondition =>
     one.kind === 'fact' ? { ...one, fact: scope.pattern(one.fact) } : one;
   const asserted = rule.assert.filter((fact, index) =>
-    refusals.label(labelOf(fact as Fact), pointerTo(pointerTo(pointer, 'assert'), index)),
+    refusals.isFree(scope.refusalOfFact(labelOf(fact as Fact)), pointerTo(pointerTo(pointer, 'assert'), index)),
   );
-  const hasEdges = rule.edges.length > 0;
-  if (hasEdges && !scope.allows('edge')) refusals.add(pointerTo(pointer, 'edges'), 'to give requirements to services');
+  const ofEdges = rule.edges.length === 0 ? null : scope.refusalOf('edge', 'to give requirements to services');
   return {
     ...rule,
     when: rule.when.map(condition),
     unless: rule.unless.map(condition),
     assert: asserted.map((fact) => scope.fact(fact as Fact)),
-    edges: scope.allows('edge')
+    edges: refusals.isFree(ofEdges, pointerTo(pointer, 'edges'))
       ? rule.edges.map(({ service, requires }) => ({ service, requires: scopedRequirement(requires, scope) }))
       : [],
   };
@@ -93,6 +98,12 @@ function scopedRule(rule: RuleDefinition, pointer: string, scope: Scope, refusal
 
 function scopedRequirement(requirement: Requirement, scope: Scope): Requirement {
   return requirement.kind === 'fact' ? { ...requirement, fact: scope.pattern(requirement.fact) } : requirement;
+}
+
+/** The definition has the labels sorted, and the file may not. */
+function placeOfLabel(label: string, document: TomlDocument | null): string {
+  const written = document?.table['may_assert'];
+  return pointerTo('/may_assert', Array.isArray(written) ? written.indexOf(label) : 0);
 }
 
 function labelOf([label]: Fact): string {
@@ -112,38 +123,34 @@ class Refusals {
     this.#scope = scope;
   }
 
-  add(pointer: string, what: string): void {
+  add(pointer: string, { message, suggestion }: Refusal): void {
     const { file } = this.#definition.source;
     const place = this.#document?.says(pointer) ? this.#document.locate(pointer) : wholeFile(file);
-    const { message, suggestion } = this.#scope.refusal(what);
     this.findings.push(createFinding('out-of-scope', place, message, suggestion));
   }
 
   /** Nothing of the definition remains. */
-  all(pointer: string, what: string): ScopedDefinition {
-    this.add(pointer, what);
+  all(pointer: string, refusal: Refusal): ScopedDefinition {
+    this.add(pointer, refusal);
     return { definition: null, findings: this.findings };
   }
 
-  /** Whether facts with this label are allowed. */
-  label(label: string, pointer: string): boolean {
-    if (this.#scope.allowsFact(label)) return true;
-    this.add(pointer, `to assert facts with the label ${JSON.stringify(label)}`);
-    return false;
+  /** Whether nothing speaks against a part of the definition; what does is noted. */
+  isFree(refusal: Refusal | null, pointer: string): boolean {
+    if (refusal !== null) this.add(pointer, refusal);
+    return refusal === null;
   }
 
   /** Lists of a definition that touch other services: all of them, or none. */
   unlessAllowed<Key extends 'requiredBy' | 'wantedBy' | 'conflicts'>(
-    what: 'edge',
     definition: ServiceDefinition,
     keys: readonly (readonly [property: Key, key: string])[],
   ): Partial<Record<Key, readonly string[]>> {
     const emptied: Partial<Record<Key, readonly string[]>> = {};
-    if (this.#scope.allows(what)) return emptied;
     for (const [property, key] of keys) {
       if (definition[property].length === 0) continue;
-      this.add(`/${key}`, `to touch other services by ${key}`);
-      emptied[property] = [];
+      const refusal = this.#scope.refusalOf('edge', `to touch other services by ${key}`);
+      if (!this.isFree(refusal, `/${key}`)) emptied[property] = [];
     }
     return emptied;
   }

@@ -17,7 +17,7 @@ export interface ScopedFacts {
 export function scopedFacts(candidate: FactCandidate, scope: Scope, watcherId: string): ScopedFacts {
   const owned = effectiveFacts(candidate);
   if (owned === null) return { owned, findings: [] };
-  const allowed = owned.facts.filter(([label]) => scope.allowsFact(label));
+  const allowed = owned.facts.filter(([label]) => scope.refusalOfFact(label) === null);
   const isAll = allowed.length === owned.facts.length;
   return {
     owned: { owner: `${owned.owner}#${watcherId}`, facts: allowed.map(scope.fact) },
@@ -27,9 +27,9 @@ export function scopedFacts(candidate: FactCandidate, scope: Scope, watcherId: s
 
 function refusals({ path, text, fresh }: FactCandidate, facts: readonly Fact[], scope: Scope): Finding[] {
   return facts.flatMap(([label], index) => {
-    if (scope.allowsFact(label)) return [];
+    const refusal = scope.refusalOfFact(label);
+    if (refusal === null) return [];
     const place = text === null || fresh === null ? wholeFile(path) : placeOfFact(path, text, index);
-    const { message, suggestion } = scope.refusal(`to assert facts with the label ${JSON.stringify(label)}`);
-    return [createFinding('out-of-scope', place, message, suggestion)];
+    return [createFinding('out-of-scope', place, refusal.message, refusal.suggestion)];
   });
 }

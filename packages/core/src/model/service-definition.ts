@@ -37,7 +37,20 @@ export interface WatchDefinition {
   readonly wrap: string | null;
   /** Whether the files' rules and facts are among everybody's, or among themselves. */
   readonly facts: 'shared' | 'private';
+  /**
+   * The scopes around it, where what another watcher loaded defines this one; innermost first. What its files say must
+   * pass all of them. Default none.
+   */
+  readonly outer?: readonly OuterScope[];
 }
+
+/** The scope of a `config-watcher` around another one. (A type, for it is part of what fingerprints are made of.) */
+export type OuterScope = {
+  readonly watcher: ServiceId;
+  readonly allow: readonly string[] | null;
+  readonly wrap: string | null;
+  readonly facts: 'shared' | 'private';
+};
 
 /** When a service that ended by itself is started again. */
 export type RestartPolicy = 'always' | 'on-failure' | 'never';
