@@ -1,4 +1,5 @@
 import type { JsonValue } from '../model/json.ts';
+import { literalText } from '../model/literal-pattern.ts';
 import { noBindings } from '../model/pattern.ts';
 import { parseServiceId } from '../model/service-id.ts';
 import { hasReference, namesIn, substituteArgument, substituteText, wholeReference } from '../model/substitution.ts';
@@ -31,7 +32,7 @@ export class PatternWriter {
 
   /** A text that is no pattern, but may refer to parameters. */
   text(written: string): JsonValue {
-    return hasReference(written) ? this.#text(written) : `=${written}`;
+    return hasReference(written) ? this.#text(written) : literalText(written);
   }
 
   /** The pattern of an id in a fact. It is taken apart before anything is put in, so that no value forges an argument. */
@@ -45,7 +46,7 @@ export class PatternWriter {
 
   #plainId(written: string): JsonValue {
     const parts = parseServiceId(written);
-    if (parts !== null) return [parts.name, ...(parts.args ?? [])].map((part) => `=${part}`);
+    if (parts !== null) return [parts.name, ...(parts.args ?? [])].map(literalText);
     this.problems.add(`"${written}" in a condition is no id of a service`);
     return [];
   }
@@ -59,7 +60,7 @@ export class PatternWriter {
       this.problems.add(`the argument "${written}" in "${id}" is not well-formed; write other bytes as %XX`);
       return '_';
     }
-    if (names.length === 0) return `=${trial}`;
+    if (names.length === 0) return literalText(trial);
     return this.#computed(
       `argument ${written}`,
       names,
@@ -72,7 +73,7 @@ export class PatternWriter {
     const whole = wholeReference(written);
     if (whole !== null) return this.#variable(whole, written);
     const names = namesIn(written);
-    if (names.length === 0) return `=${substituteText(written, noBindings)}`;
+    if (names.length === 0) return literalText(substituteText(written, noBindings));
     return this.#computed(`text ${written}`, names, written, (bindings) => substituteText(written, bindings));
   }
 

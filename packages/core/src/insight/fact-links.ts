@@ -1,7 +1,10 @@
-import { factKey } from '../model/fact.ts';
+import { factKey, isFact, managerLabels, reservedLabels } from '../model/fact.ts';
 import type { JsonValue } from '../model/json.ts';
+import { onlyMatch } from '../model/literal-pattern.ts';
 import { parsePattern } from '../model/pattern.ts';
+import { isOwnState } from '../model/published-states.ts';
 import type { RuleDefinition } from '../model/rule.ts';
+import { idFromFact } from '../model/service-id.ts';
 import type { InsightWorld } from './insight-world.ts';
 import { leafLink, type WhyCause, type WhyLink } from './why-cause.ts';
 
@@ -28,7 +31,8 @@ export function missingFactLink(
     });
   }
   const changes = [`${subject} ${effect} when somebody asserts ${written}`];
-  if (!hasVariables(pattern)) changes.push(`"hsm fact assert '${written}'" asserts it`);
+  const fact = onlyMatch(pattern);
+  if (fact !== undefined && mayAssert(fact, world)) changes.push(`"hsm fact assert ${quoted(fact)}" asserts it`);
   return leafLink({
     kind: 'fact',
     name: written,
@@ -89,7 +93,18 @@ function parsed(written: string): JsonValue | undefined {
   }
 }
 
-function hasVariables(pattern: JsonValue): boolean {
-  const result = parsePattern(pattern);
-  return !result.ok || result.pattern.pattern.kind !== 'literal';
+/** Whether the operator may: nobody but the manager says of services and inputs what follows from them. */
+function mayAssert(fact: JsonValue, { reconciler }: InsightWorld): boolean {
+  if (!isFact(fact)) return false;
+  const [label, name, state] = fact;
+  if (managerLabels.has(label)) return false;
+  if (label !== reservedLabels.serviceState) return true;
+  const id = idFromFact(name);
+  const ready = id === null ? undefined : reconciler.service(id)?.outline?.ready;
+  return ready?.when === 'fact' && typeof state === 'string' && (state === 'ready' || !isOwnState(state));
+}
+
+/** A word for a shell. */
+function quoted(fact: JsonValue): string {
+  return `'${JSON.stringify(fact).replaceAll("'", "'\\''")}'`;
 }

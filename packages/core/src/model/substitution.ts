@@ -1,5 +1,6 @@
 import { canonicalJson } from './fingerprint.ts';
 import type { JsonValue } from './json.ts';
+import { literalPattern } from './literal-pattern.ts';
 import type { Bindings } from './pattern.ts';
 import { decodedArgument, formatServiceId, type ServiceId } from './service-id.ts';
 
@@ -94,12 +95,6 @@ function substituteWhole(text: string, bindings: Bindings): JsonValue {
   const name = wholeReference(text);
   const value = name === null ? undefined : bindings.get(name);
   return value === undefined ? substituteText(text, bindings) : value;
-}
-
-function literalPattern(value: JsonValue): JsonValue {
-  if (typeof value === 'string') return `=${value}`;
-  if (value === null || typeof value !== 'object') return value;
-  return Array.isArray(value) ? value.map(literalPattern) : { '=': value };
 }
 
 function textOf(value: JsonValue): string {

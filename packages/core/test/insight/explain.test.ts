@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: texts refer to variables so.
 import { describe, expect, test } from 'vitest';
 import { explainAll } from '../../src/insight/explain-all.ts';
 import { type Explanation, explainService } from '../../src/insight/explain-service.ts';
@@ -5,6 +6,7 @@ import type { InsightWorld } from '../../src/insight/insight-world.ts';
 import type { WhyCause } from '../../src/insight/why-cause.ts';
 import { outlineOf } from '../../src/model/definition-outline.ts';
 import type { Finding } from '../../src/model/finding.ts';
+import type { JsonValue } from '../../src/model/json.ts';
 import type { ServiceDefinition } from '../../src/model/service-definition.ts';
 import { define, needs, PlannedWorld } from './planned-world.ts';
 
@@ -208,4 +210,46 @@ test('a service that fails again and again is the root, also just when its spawn
   expect(roots()).toEqual(['process loop']);
   drive.nowMs += 3000;
   expect(roots()).toEqual(['spawner node']);
+});
+
+describe('whoever waits for a fact is told how to assert it', () => {
+  const waits = (fact: JsonValue, changes: Partial<ServiceDefinition> = {}) =>
+    define('web', { requires: [{ kind: 'fact', fact, onLoss: 'stop', graceMs: 0 }], ...changes });
+  const advice = (world: PlannedWorld, id: string): readonly string[] =>
+    explained(id, worldOf(world)).changes.filter((change) => change.includes('hsm fact assert'));
+
+  test.each<[JsonValue, string]>([
+    [['ok', 'a'], `["ok","a"]`],
+    [['ok', '=_', '==a', '=?x', '=...'], `["ok","_","=a","?x","..."]`],
+    [['ok', { '=': { key: 1 } }], `["ok",{"key":1}]`],
+    [['ok', "it's"], `["ok","it'\\''s"]`],
+    [['require-service', ['other']], `["require-service",["other"]]`],
+  ])('%j: as the fact, not as the pattern', (pattern, fact) => {
+    expect(advice(new PlannedWorld([waits(pattern)]), 'web')).toEqual([`"hsm fact assert '${fact}'" asserts it`]);
+  });
+
+  test('an instance of a template waits for the fact with its argument', () => {
+    const world = new PlannedWorld([
+      waits(['ok', '${x}'], { params: ['x'], autostart: false }),
+      define('top', { requires: [needs('web@a')] }),
+    ]);
+    expect(advice(world, 'web@a')).toEqual([`"hsm fact assert '["ok","a"]'" asserts it`]);
+    expect(explained('web@a', worldOf(world)).tree.causes[0]?.text).toBe('nobody asserts ["ok","a"]');
+  });
+
+  test.each<[JsonValue]>([
+    [['ok', '_']],
+    [['ok', '...']],
+    [['system', 'inactive']],
+    [['service-state', ['db'], 'up']],
+    [['service-state', ['db'], 'own']],
+  ])('%j: not at all, since there is no such fact, or it is not his to assert', (pattern) => {
+    expect(advice(new PlannedWorld([waits(pattern)]), 'web')).toEqual([]);
+  });
+
+  test('that a service is ready he may say where it is ready by a fact', () => {
+    const fact = ['service-state', ['web'], 'ready'];
+    const world = new PlannedWorld([define('web', { ready: { when: 'fact', fact, timeoutMs: null } })]);
+    expect(advice(world, 'web')).toEqual([`"hsm fact assert '["service-state",["web"],"ready"]'" asserts it`]);
+  });
 });

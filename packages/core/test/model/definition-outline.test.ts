@@ -26,11 +26,11 @@ test('an instance has the values of the parameters in ids and facts, and no rule
     id: 'udhcpc@eth0',
     params: [],
     requires: [
-      { ...onFact, fact: ['interface', '=eth0', '...'] },
+      { ...onFact, fact: ['interface', 'eth0', '...'] },
       { ...onService, service: 'link@eth0' },
     ],
     after: ['log', 'link@eth0'],
-    ready: { when: 'fact', fact: ['lease', '=eth0'] },
+    ready: { when: 'fact', fact: ['lease', 'eth0'] },
     rules: [],
   });
 });

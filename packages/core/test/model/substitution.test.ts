@@ -148,11 +148,11 @@ function isObject(value: JsonValue): value is { readonly [key: string]: JsonValu
 test.each<[JsonValue, JsonValue]>([
   [
     ['a', '${x}'],
-    ['a', '=eth0'],
+    ['a', 'eth0'],
   ],
   [
     ['a', 'if-${x}'],
-    ['a', '=if-eth0'],
+    ['a', 'if-eth0'],
   ],
   [
     ['a', '?v', '_', '=b', '...'],
@@ -160,11 +160,11 @@ test.each<[JsonValue, JsonValue]>([
   ],
   [
     ['a', '$${x}'],
-    ['a', '=${x}'],
+    ['a', '${x}'],
   ],
   [
     ['a', { k: '${list}' }],
-    ['a', { k: ['=a', '=b'] }],
+    ['a', { k: ['a', 'b'] }],
   ],
 ])('the pattern %j becomes %j', (written, expected) => {
   expect(substitutePattern(written, bindings)).toEqual(expected);
