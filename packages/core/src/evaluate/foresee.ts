@@ -1,7 +1,7 @@
 import { hasProcess } from '../model/definition-outline.ts';
 import { unreachable } from '../model/invariant-error.ts';
 import type { ServiceState } from '../model/state.ts';
-import { isOutdated, isThere, needsUndo } from '../reconcile/gone.ts';
+import { isOutdated, isSetAside, isThere, needsUndo } from '../reconcile/gone.ts';
 import type { StartPurpose } from '../reconcile/operation.ts';
 import type { OutcomeMemory, ServiceMemory } from '../reconcile/service-memory.ts';
 import { readiness } from './readiness.ts';
@@ -70,9 +70,8 @@ function foreseeAbsent(memory: Readonly<ServiceMemory>, wanted: Wanted, around: 
     if (!wanted.isDemanded) return 'inactive';
     return wanted.isFailed || (counts && outcome.kind === 'failed') ? 'failed' : 'waiting';
   }
-  const isAnew = wanted.kind === 'run' && wanted.restart !== null;
-  if (counts && !isAnew) return outcome.kind;
-  if (wanted.kind === 'hold') return stateOfHold(wanted);
+  if (wanted.kind === 'hold') return counts && !isSetAside(memory) ? outcome.kind : stateOfHold(wanted);
+  if (counts && wanted.restart === null) return outcome.kind;
   if (memory.retryAtMs !== null && memory.retryAtMs > around.nowMs) return 'delayed';
   const isPrepared = !outline?.hasPreStart || memory.preparedShape === outline.shapeHash;
   return isPrepared ? 'starting' : 'preparing';

@@ -47,9 +47,9 @@ function dependentsThere(id: ServiceId, around: Surroundings): readonly Readonly
   return [...there];
 }
 
-/** In a circle nobody could be waited for. What is forgotten closes none. */
+/** In a circle nobody could be waited for. What is forgotten, or about to be, closes none. */
 function circleOf(id: ServiceId, { graph, memory }: Surroundings): readonly ServiceId[] | null {
-  return circleAmong(id, graph, (member) => memory(member) !== undefined);
+  return circleAmong(id, graph, (member) => memory(member)?.isDefined === true || !isGone(memory(member)));
 }
 
 function isGoing(id: ServiceId, around: Surroundings): boolean {

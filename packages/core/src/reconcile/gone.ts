@@ -23,12 +23,16 @@ export function isOutdated({ outline }: Readonly<ServiceMemory>, outcome: Outcom
 
 /** Whether the service has come up and its requirements bind it: it runs, is complete, or stands for what holds. */
 export function isUp(memory: Readonly<ServiceMemory>): boolean {
-  const { phase, outline, outcome, published } = memory;
+  const { phase, operation, outline, outcome, published } = memory;
   if (phase.kind === 'process') return hasMainProcess(memory);
-  if (outcome?.kind === 'complete') {
-    return !isOutdated(memory, outcome) && (published === null || published.length > 0);
-  }
-  return outline !== null && !hasProcess(outline) && isThere(published);
+  if (outcome?.kind === 'complete') return !isOutdated(memory, outcome) && !isSetAside(memory);
+  // A start from when it was a service says nothing about what it is now.
+  return outline !== null && !hasProcess(outline) && operation?.kind !== 'start' && isThere(published);
+}
+
+/** Whether it was done, and counts as not done meanwhile: it was not wanted, and is not to be done once more. */
+export function isSetAside({ outcome, published }: Readonly<ServiceMemory>): boolean {
+  return outcome?.kind === 'complete' && published?.length === 0;
 }
 
 /** Whether nothing would be lost by calling the service stopped: it neither runs, nor may run, nor holds anything. */

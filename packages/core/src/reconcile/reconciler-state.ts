@@ -50,6 +50,8 @@ export class ReconcilerState {
   ruleSources: readonly RuleSource[] = [];
   /** What rules could not do, as it was told last. */
   toldProblems: ReadonlySet<string> = new Set();
+  /** Those of which a conflict has ended in this poll. */
+  readonly #released = new Set<ServiceId>();
 
   constructor(nowMs: number, settings: ReconcilerSettings) {
     this.nowMs = nowMs;
@@ -83,7 +85,7 @@ export class ReconcilerState {
     if (!applyDefinition(memory, outline, this.context())) return false;
     this.useInputs(id, before, outline);
     for (const name of outline.systemDependencies) this.scheduleInput(name);
-    this.#noteConflicts(before, outline);
+    this.#noteConflicts(id, before?.conflicts ?? [], outline.conflicts);
     this.evaluation.define(id, outline);
     if (before === null) this.evaluation.markNeighbours(id);
     // Whoever wanted it before it was defined has wanted it from now on.
@@ -95,6 +97,7 @@ export class ReconcilerState {
   undefine(memory: ServiceMemory): void {
     memory.isDefined = false;
     this.useInputs(memory.id, memory.outline, null);
+    this.#noteConflicts(memory.id, memory.outline?.conflicts ?? [], []);
     this.instances.leave(memory.id);
     this.evaluation.undefine(memory.id, memory.outline);
     this.evaluation.markNeighbours(memory.id);
@@ -183,14 +186,25 @@ export class ReconcilerState {
     for (const other of this.evaluation.graph.conflictsOf(memory.id)) this.evaluation.mark(other);
   }
 
-  /** Has the numbers written down that became other ones in this poll, where a number matters. */
+  /**
+   * Has the numbers written down that became other ones in this poll, where a number matters. Where it does not matter any
+   * more, none is left on record: it would outlive the demand that it is about.
+   */
   saveDemand(): void {
     for (const id of this.demandNumbers.takeChanged((each) => this.services.get(each)?.demandSequence ?? null)) {
       const memory = this.services.get(id);
-      const [conflict] = this.evaluation.graph.conflictsOf(id);
-      if (memory === undefined || conflict === undefined) continue;
+      if (memory === undefined || !this.#hasConflict(id)) continue;
       this.actions.push({ kind: 'save-demand', serviceId: id, sequence: memory.demandSequence });
     }
+    for (const id of [...this.#released].sort()) {
+      if (!this.services.has(id) || this.#hasConflict(id)) continue;
+      this.actions.push({ kind: 'save-demand', serviceId: id, sequence: null });
+    }
+    this.#released.clear();
+  }
+
+  #hasConflict(id: ServiceId): boolean {
+    return [...this.evaluation.graph.conflictsOf(id)].length > 0;
   }
 
   context(): SettleContext {
@@ -211,12 +225,13 @@ export class ReconcilerState {
     };
   }
 
-  /** Numbers of services that had no conflict so far were not written down. */
-  #noteConflicts(before: DefinitionOutline | null, { id, conflicts }: DefinitionOutline): void {
-    for (const other of conflicts) {
-      if (before?.conflicts.includes(other)) continue;
+  /** Numbers of services that had no conflict so far were not written down; those that have none any more grow old. */
+  #noteConflicts(id: ServiceId, before: readonly ServiceId[], after: readonly ServiceId[]): void {
+    for (const other of after) {
+      if (before.includes(other)) continue;
       for (const each of [id, other]) this.demandNumbers.noteUnsaved(this.services.get(each));
     }
+    for (const other of before) if (!after.includes(other)) for (const each of [id, other]) this.#released.add(each);
   }
 
   #system(): SystemView {

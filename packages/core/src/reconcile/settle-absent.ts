@@ -2,7 +2,7 @@ import type { Wanted } from '../evaluate/wanted.ts';
 import type { DefinitionOutline } from '../model/definition-outline.ts';
 import { invariant } from '../model/invariant-error.ts';
 import { templateNameOf } from '../model/service-id.ts';
-import { needsUndo } from './gone.ts';
+import { isSetAside, needsUndo } from './gone.ts';
 import type { Phase } from './phase.ts';
 import type { Ruling } from './ruling.ts';
 import type { OutcomeMemory, ServiceMemory } from './service-memory.ts';
@@ -17,6 +17,7 @@ import { operate, requestSlot, type SettleContext } from './settle-context.ts';
  * | stop | not defined any more, or an instance that nobody demands | forget it |
  * | stop | failed, still demanded | leave alone: `failed` |
  * | stop | – | leave alone: `inactive`, or `waiting` if it is demanded |
+ * | hold | complete, and not wanted meanwhile | leave alone: `waiting` |
  * | hold, run | complete or failed | leave alone |
  * | hold | – | leave alone: `waiting` |
  * | run | an attempt failed, its time has not come | wait: `delayed` |
@@ -33,6 +34,7 @@ export function settleAbsent(
 ): Ruling {
   if (wanted.kind !== 'hold' || !needsUndo(memory)) memory.restartWanted = false;
   if (wanted.kind === 'stop') return rulingOfUnwanted(memory, wanted, context);
+  if (wanted.kind === 'hold' && isSetAside(memory)) return rulingOfHold(wanted);
   if (memory.outcome !== null) return rulingOfOutcome(memory.outcome);
   if (wanted.kind === 'hold') return rulingOfHold(wanted);
   if (memory.retryAtMs !== null && memory.retryAtMs > context.nowMs) return delayed(memory, memory.retryAtMs);

@@ -79,4 +79,76 @@ describe('what the simulation has found', () => {
     expect(drive.reconciler.service('b')?.isDefined).toBe(false);
     expect(drive.reconciler.service('a')?.decision?.state).toBe('starting');
   });
+
+  it('does not count as up what was done once per boot, as long as nobody knows whether it may be', () => {
+    const drive = active();
+    const needsFOnce: Requirement = { ...needsF, onLoss: 'keep' };
+    drive.apply({ kind: 'facts', owner: 'source:s', facts: [['f']] });
+    drive.apply({
+      kind: 'definitions',
+      definitions: [
+        anOutline('a', { kind: 'oneshot', restart: 'never', oncePerBoot: true, requires: [needsFOnce] }),
+        anOutline('b', { requires: [needsUp('a')] }),
+      ],
+    });
+    drive.settleDown();
+    drive.processes.end('a', { code: 0, signal: null });
+    drive.apply({ kind: 'hint', serviceId: 'a' });
+    drive.settleDown();
+    drive.apply({ kind: 'operator', serviceId: 'a', command: 'stop' });
+    drive.settleDown();
+    drive.apply({ kind: 'facts-unknown', owner: 'source:s', labels: ['f'], patienceMs: 30_000 });
+    drive.apply({ kind: 'operator', serviceId: 'a', command: 'start' });
+    drive.settleDown();
+    expect(drive.decision('a')).toMatchObject({ state: 'waiting', desired: 'stopped' });
+    expect(drive.processes.isRunning('b')).toBe(false);
+    drive.apply({ kind: 'facts', owner: 'source:s', facts: [['f']] });
+    expect(drive.decision('a').state).toBe('complete');
+  });
+
+  it('does not count a milestone as up because a start from when it was a service is under way', () => {
+    const drive = active();
+    drive.apply({ kind: 'definitions', definitions: [anOutline('a')] });
+    drive.answerTruly('a');
+    drive.apply({ kind: 'facts-unknown', owner: 'source:s', labels: ['f'], patienceMs: 30_000 });
+    const milestone = anOutline('a', {
+      kind: 'milestone',
+      shapeHash: 'other',
+      requires: [{ ...needsF, onLoss: 'restart' }],
+    });
+    drive.apply({ kind: 'definitions', definitions: [milestone] });
+    drive.apply({ kind: 'operator', serviceId: 'a', command: 'stop' });
+    drive.apply({ kind: 'operator', serviceId: 'a', command: 'start' });
+    drive.apply({ kind: 'settings', settings: {} });
+    expect(drive.memory('a').isRun).toBe(false);
+  });
+
+  it('has a service wait for its dependent though a circle led through one that is forgotten in the same poll', () => {
+    const drive = active();
+    const b = anOutline('b', { requires: [needsUp('a')] });
+    const z = anOutline('z', { requires: [needsUp('b'), needsF] });
+    drive.apply({ kind: 'definitions', definitions: [anOutline('a'), b, z] });
+    drive.settleDown();
+    const { actions } = drive.apply({
+      kind: 'definitions',
+      definitions: [anOutline('a', { after: ['z'], shapeHash: 'other' }), b],
+    });
+    expect(actions).toMatchObject([
+      { kind: 'signal', serviceId: 'b' },
+      { kind: 'forget', serviceId: 'z' },
+    ]);
+  });
+
+  it('leaves no number of a demand on record where the conflict that it counted for has ended', () => {
+    const drive = active();
+    drive.apply({ kind: 'definitions', definitions: [anOutline('a', { conflicts: ['b'] }), anOutline('b')] });
+    drive.settleDown();
+    const { actions } = drive.apply({ kind: 'definitions', definitions: [anOutline('a'), anOutline('b')] });
+    expect(actions.filter(({ kind }) => kind === 'save-demand')).toEqual([
+      { kind: 'save-demand', serviceId: 'a', sequence: null },
+      { kind: 'save-demand', serviceId: 'b', sequence: null },
+    ]);
+    const { actions: none } = drive.apply({ kind: 'definitions', definitions: [anOutline('a'), anOutline('b')] });
+    expect(none).toEqual([]);
+  });
 });

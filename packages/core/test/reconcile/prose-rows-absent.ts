@@ -69,6 +69,20 @@ export const absentRows: ProseRows = new Map([
     },
   ],
   [
+    'hold | complete, and not wanted meanwhile | leave alone: waiting',
+    () => {
+      const base = withNew({ kind: 'oneshot', restart: 'never', oncePerBoot: true, systemDependencies: ['TIME'] });
+      base.settleDown();
+      base.processes.end('new', { code: 0, signal: null });
+      base.apply({ kind: 'hint', serviceId: 'new' });
+      base.settleDown();
+      for (const value of [false, null]) base.apply(time(value));
+      expectDecision(base, 'new', 'leave-alone', 'waiting');
+      base.apply(time(true));
+      expectDecision(base, 'new', 'leave-alone', 'complete');
+    },
+  ],
+  [
     'hold, run | complete or failed | leave alone',
     () => {
       for (const value of [true, null]) {
