@@ -51,8 +51,11 @@ export function isOutOfReach(id: ServiceId, spawner: string | null, host: Host, 
   return [spawner, records?.intent?.spawner, records?.process?.handle.spawner].includes('beta');
 }
 
-/** Its definition was removed and its records were lost: nothing tells a manager that there is somebody. */
-function isUnknowable(id: ServiceId, { disk }: Host, { swarm }: Scene): boolean {
+/**
+ * It has no definition of its own, or is an instance that nobody asks for, and its records were lost: nothing tells a
+ * manager that there is somebody.
+ */
+export function isUnknowable(id: ServiceId, { disk }: Host, { swarm }: Scene): boolean {
   if (swarm.faults.recordLost === 0 && swarm.faults.recordRefused === 0) return false;
   const records = disk.services.get(id);
   return records === undefined || (records.process === null && records.intent === null);

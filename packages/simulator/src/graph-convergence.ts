@@ -1,5 +1,5 @@
-import { hasProcess, type ServiceDefinition } from '@hermit/core';
-import { isOutOfReach } from './convergence.ts';
+import { hasProcess, type ServiceDefinition, type ServiceId, templateNameOf } from '@hermit/core';
+import { isOutOfReach, isUnknowable } from './convergence.ts';
 import { isOwedRestart } from './due-reason.ts';
 import type { Host, Incarnation } from './host.ts';
 import type { Scene } from './link.ts';
@@ -22,6 +22,7 @@ export function tiedServiceAmiss(
   const state = status?.state ?? 'inactive';
   switch (judgement) {
     case 'stop':
+      if (status === null && templateNameOf(id) !== null && isUnknowable(id, host, scene)) return null;
       if (present.length > 0) return `it ought to be stopped, and pid ${present[0]?.pid} is there`;
       return ['inactive', 'waiting', 'failed', 'complete'].includes(state) ? null : `its state is ${state}`;
     case 'hold':
@@ -29,11 +30,20 @@ export function tiedServiceAmiss(
         ? null
         : `nobody knows what it ought to do (${status?.reason.message})`;
     case 'unsure':
+      if (status?.reason.code === 'conflict' && isPlaceOutOfReach(id, ought, host, scene)) return null;
       if (status?.reason.code === 'waits-for-other' || ought.obstacle(id, scene.world.time.nowMs) !== null) return null;
       return wantedAmiss(definition, ought, current, present, scene);
     case 'run':
       return wantedAmiss(definition, ought, current, present, scene);
   }
+}
+
+/** Whether nobody knows if somebody who excludes it is there: it has to wait for a word that never comes. */
+function isPlaceOutOfReach(id: ServiceId, { links }: Ought, host: Host, scene: Scene): boolean {
+  const others = [...(links.conflicts.get(id) ?? [])];
+  return others.some((other) =>
+    isOutOfReach(other, host.current?.manager.service(other)?.spawner ?? null, host, scene),
+  );
 }
 
 /** What hangs on a spawner that never answers is not known for ever; what hangs on facts is known soon. */

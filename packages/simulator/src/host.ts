@@ -277,10 +277,12 @@ export class Host {
   }
 
   /** Whoever is not named as left behind has to be gone, as far as anything told the manager that there is somebody. */
-  #checkLeft(left: ReadonlySet<ServiceId>, { wishes }: Incarnation): void {
+  #checkLeft(left: ReadonlySet<ServiceId>, { wishes, manager }: Incarnation): void {
     for (const { serviceId } of this.#scene.world.everyone()) {
       const records = this.disk.services.get(serviceId);
-      const isKnown = wishes.definitionOf(serviceId) !== null || records?.intent != null || records?.process != null;
+      const isInstance = wishes.definitionOf(serviceId) !== null && manager.service(serviceId) !== null;
+      const isDefined = wishes.definitions?.has(serviceId) === true || isInstance;
+      const isKnown = isDefined || records?.intent != null || records?.process != null;
       if (isKnown && !left.has(serviceId)) this.#checkGone(serviceId);
     }
   }

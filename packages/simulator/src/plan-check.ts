@@ -72,7 +72,11 @@ function deedOf(before: string | undefined, after: string | undefined): PlannedA
   return after === undefined ? 'stop' : 'restart';
 }
 
-/** Whether a start failed: no plan can know that. */
-export function hasFailedSince(sinceMs: number, { manager }: Incarnation): boolean {
-  return [...manager.insight.reconciler.services()].some(({ failure }) => failure !== null && failure.atMs >= sinceMs);
+/** Whether something happened that no plan can know: a start failed, or nobody made ready what was started. */
+export function hasGoneOtherwise(sinceMs: number, { manager }: Incarnation): boolean {
+  return [...manager.insight.reconciler.services()].some(({ failure, phase, decision }) => {
+    const isNew = phase.kind === 'process' && phase.process.startedAtMs >= sinceMs;
+    const isLeftUnready = isNew && decision?.reason.code === 'not-ready-yet';
+    return isLeftUnready || (failure !== null && failure.atMs >= sinceMs);
+  });
 }

@@ -5,7 +5,7 @@ import { Deck } from './deck.ts';
 import { GraphDeck } from './graph-deck.ts';
 import { Host, type MakeReconciler } from './host.ts';
 import type { Scene } from './link.ts';
-import { hasFailedSince, livesOf, plannedDeeds, unplanned } from './plan-check.ts';
+import { hasGoneOtherwise, livesOf, plannedDeeds, unplanned } from './plan-check.ts';
 import { Random } from './random.ts';
 import { chooseSwarm, type Faults, type Swarm } from './swarm.ts';
 import { Trace } from './trace.ts';
@@ -159,7 +159,7 @@ class SeedRun {
     this.#host.reload();
     await this.#until(world.time.nowMs + convergenceBoundMs(swarm), () => false);
     const other = unplanned(planned, lives, livesOf(this.#host, world));
-    if (other.length > 0 && !hasFailedSince(plannedAtMs, current)) this.verdict.report('plan', other.join('; '));
+    if (other.length > 0 && !hasGoneOtherwise(plannedAtMs, current)) this.verdict.report('plan', other.join('; '));
   }
 
   #beCalm(): void {

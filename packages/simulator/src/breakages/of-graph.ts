@@ -91,7 +91,7 @@ export const breakagesOfGraph: readonly Breakage[] = [
   {
     name: 'the-winner-does-not-wait-for-the-loser-to-leave',
     promises: ['conflict'],
-    seed: 74,
+    seed: 101,
     makeReconciler: breakWith({
       joints: (reconciler) => {
         const { graph } = jointsOf(reconciler);

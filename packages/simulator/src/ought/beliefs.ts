@@ -44,7 +44,7 @@ export class Beliefs {
   isUp(id: ServiceId): boolean {
     const memory = this.memory(id);
     if (memory === undefined) return false;
-    const { phase, outcome, outline, published } = memory;
+    const { phase, operation, outcome, outline, published } = memory;
     if (phase.kind === 'process') return phase.process.purpose === 'main' && phase.process.ended === null;
     if (outcome?.kind === 'complete') {
       const isOutdated =
@@ -52,6 +52,6 @@ export class Beliefs {
       return !isOutdated && published?.length !== 0;
     }
     const isBodiless = outline?.kind === 'milestone' || outline?.kind === 'config-watcher';
-    return isBodiless && published?.includes('started') === true;
+    return isBodiless && operation?.kind !== 'start' && published?.includes('started') === true;
   }
 }

@@ -37,10 +37,12 @@ export class Ought {
 
   /**
    * Whether each waits for the next, round to itself: nobody could ever be first. What is not defined closes no circle,
-   * even if it is still there.
+   * even if it is still there, nor does an instance that nobody has asked for.
    */
   isInCircle(id: ServiceId): boolean {
-    const isDefined = (other: ServiceId): boolean => this.#wishes.definitionOf(other) !== null;
+    const isDefined = (other: ServiceId): boolean => {
+      return this.#wishes.definitionOf(other) !== null && this.#beliefs.memory(other) !== undefined;
+    };
     const next = (other: ServiceId): ServiceId[] => before(other, this.#order).filter(isDefined);
     return isDefined(id) && reachable(next(id), next).has(id);
   }
