@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { ServiceId } from '../model/service-id.ts';
-import { fileLeaf } from './file-links.ts';
+import { fileLeaf, whatCountsOf } from './file-links.ts';
 import type { InsightWorld } from './insight-world.ts';
 import { serviceSentence } from './service-sentence.ts';
 import { isInTrouble } from './service-trouble.ts';
@@ -29,7 +29,7 @@ export function explainAll(world: InsightWorld): readonly ExplainedGroup[] {
     group.services.push(memory.id);
     groups.set(key, group);
   }
-  for (const leaf of filesWithErrors(world.findings)) {
+  for (const leaf of filesWithErrors(world)) {
     const key = `${leaf.kind} ${leaf.name}`;
     if (!groups.has(key)) groups.set(key, { root: withoutChanges(leaf), services: [] });
   }
@@ -89,12 +89,12 @@ function withoutChanges({ kind, name, text, sinceMs, causes }: WhyLeaf): WhyCaus
   return { kind, name, text, sinceMs, causes };
 }
 
-function filesWithErrors(findings: readonly Finding[]): readonly WhyLeaf[] {
+function filesWithErrors(world: InsightWorld): readonly WhyLeaf[] {
   const byFile = new Map<string, Finding[]>();
-  for (const finding of findings) {
+  for (const finding of world.findings) {
     if (finding.file === null || finding.severity !== 'error') continue;
     const list = byFile.get(finding.file) ?? [];
     byFile.set(finding.file, [...list, finding]);
   }
-  return [...byFile].map(([file, list]) => fileLeaf(file, list, 'what was last good in it counts'));
+  return [...byFile].map(([file, list]) => fileLeaf(file, list, whatCountsOf(file, world)));
 }

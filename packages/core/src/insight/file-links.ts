@@ -6,13 +6,54 @@ import { leafLink, type WhyLeaf, type WhyLink } from './why-cause.ts';
 /** So many findings of one file are named. */
 const named = 4;
 
-/** Errors in the file of a service: what was last good in it counts as long as they are there. */
+/** Errors in the file of a service. */
 export function brokenFileLinks({ id, outline }: Readonly<ServiceMemory>, world: InsightWorld): readonly WhyLink[] {
   const file = outline?.file ?? null;
   if (file === null) return [];
   const errors = world.findings.filter((finding) => finding.file === file && finding.severity === 'error');
   if (errors.length === 0) return [];
-  return [{ kind: 'leaf', leaf: fileLeaf(file, errors, `the last good definition of "${id}" counts`) }];
+  const consequence = isKept(file, world) ? `the last good definition of "${id}" counts` : restCounts;
+  return [{ kind: 'leaf', leaf: fileLeaf(file, errors, consequence) }];
+}
+
+const restCounts = 'what else it says counts';
+
+/** What counts of a file, or directory, that has errors. Empty if nobody can say. */
+export function whatCountsOf(file: string, world: InsightWorld): string {
+  if (isKept(file, world)) return 'what was last good in it counts';
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  // A setting may be wrong and the others count.
+  if (name === 'hermit.toml') return '';
+  if (name === '_defaults.toml') {
+    return isBelowInForce(file.slice(0, -name.length), world)
+      ? 'what was last good in the files beside it counts'
+      : 'nothing of the files beside it is in force';
+  }
+  if (isInForce(file, world)) return restCounts;
+  return isBelowInForce(`${file}/`, world) ? 'what was last good in its files counts' : 'nothing of it is in force';
+}
+
+function isKept(file: string, { findings }: InsightWorld): boolean {
+  return findings.some((finding) => finding.file === file && finding.code === 'last-good-kept');
+}
+
+function isInForce(file: string, world: InsightWorld): boolean {
+  return inForce(world, (one) => one === file);
+}
+
+function isBelowInForce(prefix: string, world: InsightWorld): boolean {
+  return inForce(world, (one) => one.startsWith(prefix));
+}
+
+/** Whether a definition, or a fact, of such a file is there. */
+function inForce({ outlines, reconciler }: InsightWorld, isIt: (file: string) => boolean): boolean {
+  for (const { file } of outlines.values()) if (file !== null && isIt(file)) return true;
+  return reconciler.facts.owners().some((owner) => {
+    if (!owner.startsWith('file:')) return false;
+    const path = owner.slice('file:'.length);
+    const watched = path.slice(0, path.lastIndexOf('#'));
+    return (isIt(path) || isIt(watched)) && reconciler.facts.factsOf(owner).length > 0;
+  });
 }
 
 /** What is wrong in one file, as the place where it began. */

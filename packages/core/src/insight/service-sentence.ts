@@ -6,5 +6,5 @@ import type { InsightWorld } from './insight-world.ts';
 export function serviceSentence(id: ServiceId, { reconciler }: InsightWorld): string {
   const decision = reconciler.service(id)?.decision ?? null;
   if (decision === null) return `"${id}" is not defined`;
-  return `"${id}" is ${decision.state}: ${reasonText(decision.reason)}`;
+  return `"${id}" is ${decision.state}: ${reasonText(decision.reason, decision.state)}`;
 }

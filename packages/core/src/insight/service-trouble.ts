@@ -16,11 +16,13 @@ import { shutdownTimeoutOf } from '../reconcile/settle-stop.ts';
  * | `ready` | it should not run; it has lost what it requires, and that is not permitted; or its last attempts failed, and it has not run for long |
  * | `preparing` | its last attempts failed |
  * | `complete` | never |
+ * | any | what it is to do turns round and round |
  */
 export function isInTrouble(memory: Readonly<ServiceMemory>, nowMs: number, settings: ReconcilerSettings): boolean {
   const { decision } = memory;
   if (decision === null) return false;
   const { state, stateSinceMs, desired, reason } = decision;
+  if (reason.code === 'oscillating') return true;
   switch (state) {
     case 'waiting':
     case 'delayed':

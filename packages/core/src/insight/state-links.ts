@@ -5,6 +5,7 @@ import type { Cause } from '../model/reason.ts';
 import { reasonText } from '../model/reason-text.ts';
 import type { Decision } from '../reconcile/decision.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
+import { circleLink, turningLink } from './cycle-links.ts';
 import { demandLinks } from './demand-links.ts';
 import { missingFactLink } from './fact-links.ts';
 import { attemptLinks, failureLink, processLink, spawnerLink } from './failure-links.ts';
@@ -61,8 +62,9 @@ function reasonLinks(
     case 'shutting-down':
       return [leafLink({ kind: 'operator', name: 'shutdown', text: 'the manager shuts down', sinceMs: null })];
     case 'dependency-cycle':
+      return [circleLink(memory, decision)];
     case 'oscillating':
-      return [cycleLink(decision)];
+      return [turningLink(decision, world)];
     case 'too-many-instances':
     case 'definition-removed':
     case 'definition-changed':
@@ -152,21 +154,6 @@ function isUndefined(id: string, { reconciler }: InsightWorld): boolean {
 
 function* idsOf({ reconciler }: InsightWorld): Iterable<string> {
   for (const memory of reconciler.services()) if (memory.isDefined) yield memory.id;
-}
-
-/** Services that wait for each other, or turn round and round: it begins with all of them. */
-function cycleLink({ reason, stateSinceMs }: Decision): WhyLink {
-  const members = Array.isArray(reason.data['members']) ? reason.data['members'].map(textOf) : [];
-  const name = members.join(' ');
-  const circle = [...members, ...members.slice(0, 1)].join(' → ');
-  const isCycle = reason.code === 'dependency-cycle';
-  return leafLink({
-    kind: 'cycle',
-    name,
-    text: isCycle ? `these wait for each other: ${circle}` : `what these are to do turns round and round: ${circle}`,
-    sinceMs: stateSinceMs,
-    changes: [`take one of these requirements away: ${circle}`],
-  });
 }
 
 function fileLink({ id, outline }: Readonly<ServiceMemory>, { reason, stateSinceMs }: Decision): WhyLink {

@@ -41,7 +41,7 @@ export class EventFeed {
       service: serviceId,
       from: before?.state ?? null,
       to: state,
-      reason: this.#view.reason(reason),
+      reason: this.#view.reason(reason, state),
       message: null,
       pid,
     });

@@ -4,6 +4,7 @@ import { reasonText } from '../model/reason-text.ts';
 import type { ServiceDefinition } from '../model/service-definition.ts';
 import { templateNameOf } from '../model/service-id.ts';
 import type { CauseStatus, ReasonStatus, ServiceStatus } from '../model/service-status.ts';
+import type { ServiceState } from '../model/state.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { isoTime } from './iso-time.ts';
 import type { Clock } from './ports.ts';
@@ -34,7 +35,7 @@ export class StatusView {
       state: decision.state,
       published: memory.published ?? [],
       desired: decision.desired,
-      reason: this.reason(decision.reason),
+      reason: this.reason(decision.reason, decision.state),
       ...this.#process(memory),
       restarts: Math.max(0, memory.starts - 1),
       consecutiveFailures: memory.consecutiveFailures,
@@ -48,8 +49,9 @@ export class StatusView {
     };
   }
 
-  reason(reason: Reason): ReasonStatus {
-    return { code: reason.code, message: reasonText(reason), causes: reason.causes.map((cause) => this.#cause(cause)) };
+  reason(reason: Reason, state: ServiceState): ReasonStatus {
+    const { code, causes } = reason;
+    return { code, message: reasonText(reason, state), causes: causes.map((cause) => this.#cause(cause)) };
   }
 
   #process(memory: Readonly<ServiceMemory>): Pick<ServiceStatus, 'pid' | 'startedAt' | 'uptimeMs'> {

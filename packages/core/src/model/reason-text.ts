@@ -1,9 +1,14 @@
 import { unreachable } from './invariant-error.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Reason } from './reason.ts';
+import type { ServiceState } from './state.ts';
+import { undefinedText, waitsText } from './waits-text.ts';
 
-/** The sentence of a reason, without subject and full stop: what is so, why, and what happens next. */
-export function reasonText(reason: Reason): string {
+/**
+ * The sentence of a reason, without subject and full stop: what is so, why, and what happens next. `state` is that of the
+ * service whose reason it is: some things mean little to one that is up. Default: one that is not.
+ */
+export function reasonText(reason: Reason, state: ServiceState | null = null): string {
   const { data } = reason;
   switch (reason.code) {
     case 'already-running':
@@ -27,11 +32,13 @@ export function reasonText(reason: Reason): string {
     case 'occupied':
       return `${pids(data['pids'])} may belong to it, and nothing proves that (${text(data['message'])}); end it, and the service is started after the next look`;
     case 'dependency-cycle':
-      return `is in a circle of requirements (${circle(data['members'])}), so that none of them can be started first; take one of the requirements away`;
+      return isUp(state)
+        ? `goes on although it is in a circle of requirements (${circle(data['members'])}): it was up before; once it ends, none of them can be started first; take one of the requirements away`
+        : `is in a circle of requirements (${circle(data['members'])}), so that none of them can be started first; take one of the requirements away`;
     case 'too-many-instances':
       return `its template "${text(data['template'])}" may have ${number(data['limit'])} instances, and that many are there; end others, or raise max_instances`;
     case 'oscillating':
-      return `what it is to do turns round and round within one poll (${circle(data['members'])}); it is left as it was, and decided again at the next poll`;
+      return `what it is to do turns round and round within one poll${together(data['members'])}; it is left as it was, and decided again at the next poll`;
     case 'system-inactive':
       return 'the system is not active';
     case 'shutting-down':
@@ -39,15 +46,12 @@ export function reasonText(reason: Reason): string {
     case 'dependency-unmet':
       return `waits for ${names(reason)}, which is not met`;
     case 'fact-missing':
-      return `waits for the ${reason.causes.length > 1 ? 'facts' : 'fact'} ${names(reason)}, which nobody asserts`;
     case 'requirement-unmet':
-      return `waits for ${states(data['unmet']) || names(reason)}`;
-    case 'requirement-undefined':
-      return `requires ${names(reason)}, which no definition defines; define it, or mend the name`;
     case 'waits-for-other':
-      return `comes after ${names(reason)}, which is about to be tried first`;
     case 'conflict':
-      return `cannot run at the same time as ${names(reason)}`;
+      return waitsText(reason.causes);
+    case 'requirement-undefined':
+      return undefinedText(reason.causes);
     case 'input-unknown':
       return `${names(reason)} ${areSeveral(reason) ? 'are' : 'is'} not known yet, which permits no start and causes no stop`;
     case 'queued':
@@ -144,16 +148,20 @@ function areSeveral({ causes }: Reason): boolean {
   return causes.length > 1 || causes.some(({ name }) => name.startsWith('the facts of '));
 }
 
-function states(value: JsonValue | undefined): string {
-  const list = Array.isArray(value) ? value : [];
-  const parts = list.map((entry) => (Array.isArray(entry) ? `"${text(entry[0])}" to be ${text(entry[1])}` : ''));
-  return parts.join(', ');
+function isUp(state: ServiceState | null): boolean {
+  return state === 'ready' || state === 'starting';
 }
 
 /** `a → b → a`. */
 function circle(value: JsonValue | undefined): string {
   const members = Array.isArray(value) ? value : [];
   return [...members, ...members.slice(0, 1)].map(text).join(' → ');
+}
+
+/** Of a service that turns by itself there is nobody to name. */
+function together(value: JsonValue | undefined): string {
+  const members = Array.isArray(value) ? value : [];
+  return members.length > 1 ? ` (${members.map(text).join(', ')} together)` : '';
 }
 
 function pids(value: JsonValue | undefined): string {

@@ -7,6 +7,7 @@ import type { WhyCause } from '../../src/insight/why-cause.ts';
 import { outlineOf } from '../../src/model/definition-outline.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { JsonValue } from '../../src/model/json.ts';
+import type { RuleDefinition } from '../../src/model/rule.ts';
 import type { ServiceDefinition } from '../../src/model/service-definition.ts';
 import { define, needs, PlannedWorld } from './planned-world.ts';
 
@@ -170,6 +171,52 @@ describe('everything that is not as it should be', () => {
     const groups = explainAll(worldOf(new PlannedWorld([define('web')]), [finding]));
     expect(groups).toMatchObject([{ root: { kind: 'file', text: expect.stringContaining('line 3') }, services: [] }]);
   });
+
+  describe('says what counts of a file with errors:', () => {
+    const at = (file: string, code = 'syntax', severity: Finding['severity'] = 'error'): Finding => ({
+      ...{ severity, code, message: 'no', file, line: 1, column: 1, keyPath: null, suggestion: null },
+    });
+    const kept = (file: string): Finding => at(file, 'last-good-kept', 'warning');
+    const world = new PlannedWorld([define('web'), define('r', { kind: 'rules', execStart: null })]);
+    world.reload({
+      definitions: world.given.definitions,
+      facts: [
+        { owner: 'file:/etc/hermit/f.json', facts: [['f']] },
+        { owner: 'file:/etc/hermit/none.json', facts: [] },
+        { owner: 'file:/srv/w/g.json#watch', facts: [['g']] },
+      ],
+    });
+
+    test.each<[string, readonly Finding[], string]>([
+      ['/etc/hermit/web.toml', [kept('/etc/hermit/web.toml')], 'what was last good in it counts'],
+      ['/etc/hermit/web.toml', [], 'what else it says counts'],
+      ['/etc/hermit/r.toml', [], 'what else it says counts'],
+      ['/etc/hermit/never.toml', [kept('/etc/hermit/web.toml')], 'nothing of it is in force'],
+      ['/etc/hermit/f.json', [kept('/etc/hermit/f.json')], 'what was last good in it counts'],
+      ['/etc/hermit/f.json', [], 'what else it says counts'],
+      ['/etc/hermit/none.json', [], 'nothing of it is in force'],
+      ['/srv/w/g.json', [], 'what else it says counts'],
+      ['/etc/hermit', [], 'what was last good in its files counts'],
+      ['/srv/w', [], 'what was last good in its files counts'],
+      ['/srv/nothing', [], 'nothing of it is in force'],
+      ['/etc/hermit/_defaults.toml', [], 'what was last good in the files beside it counts'],
+      ['/srv/nothing/_defaults.toml', [], 'nothing of the files beside it is in force'],
+      ['/etc/hermit/hermit.toml', [kept('/etc/hermit/hermit.toml')], 'what was last good in it counts'],
+    ])('%s', (file, more, text) => {
+      const [group] = explainAll(worldOf(world, [at(file), ...more]));
+      expect(group?.root.text).toBe(`${file} has errors (line 1: no); ${text}`);
+    });
+
+    test('a service says it, too', () => {
+      const file = '/etc/hermit/web.toml';
+      const texts = (findings: readonly Finding[]): readonly string[] =>
+        explained('web', worldOf(world, findings)).tree.causes.map(({ text }) => text);
+      expect(texts([at(file), kept(file)])).toContain(
+        `${file} has errors (line 1: no); the last good definition of "web" counts`,
+      );
+      expect(texts([at(file)])).toContain(`${file} has errors (line 1: no); what else it says counts`);
+    });
+  });
 });
 
 test('why of a forced service says so, what is ignored, and what ends it', () => {
@@ -252,4 +299,74 @@ describe('whoever waits for a fact is told how to assert it', () => {
     const world = new PlannedWorld([define('web', { ready: { when: 'fact', fact, timeoutMs: null } })]);
     expect(advice(world, 'web')).toEqual([`"hsm fact assert '["service-state",["web"],"ready"]'" asserts it`]);
   });
+});
+
+describe('services that turn round and round', () => {
+  const rule = (name: string, changes: Partial<RuleDefinition>): RuleDefinition => ({
+    ...{ name, when: [], unless: [], require: [], assert: [], edges: [], log: null, logExit: null },
+    ...changes,
+  });
+  const rules = (id: string, ...of: readonly RuleDefinition[]) =>
+    define(id, { kind: 'rules', execStart: null, autostart: false, rules: of });
+  const isDown = { kind: 'service', service: 't1', state: 'up' } as const;
+  const t1 = milestone('t1', { autostart: false });
+  const bystander = rules(
+    'other',
+    rule('looks on', { when: [isDown], assert: [['seen']] }),
+    rule('asks for it', { when: [{ kind: 'fact', fact: ['asked'] }], require: ['t1'] }),
+  );
+
+  test('are told with the rule that makes them, and are not as they should be', () => {
+    const world = new PlannedWorld([t1, bystander, rules('turn', rule('on', { unless: [isDown], require: ['t1'] }))]);
+    const { tree, changes } = explained('t1', worldOf(world));
+    expect(outline(tree)).toEqual(['service t1', '  cycle t1', '    rule /etc/hermit/turn.toml#on']);
+    expect(tree.causes[0]?.text).toBe('what "t1" is to do turns round and round');
+    expect(changes).toContain(
+      'change the rule "on" of /etc/hermit/turn.toml, so that its conditions do not hang on what it brings about',
+    );
+    const [group] = explainAll(worldOf(world));
+    expect([group?.root.kind, group?.root.name, group?.services]).toEqual(['cycle', 't1', ['t1']]);
+  });
+
+  test('are told with all rules that hand it on from one to the other', () => {
+    const world = new PlannedWorld([
+      milestone('t1', { autostart: false, requires: [{ kind: 'fact', fact: ['go'], onLoss: 'stop', graceMs: 0 }] }),
+      milestone('top', { requires: [needs('t1')] }),
+      bystander,
+      rules(
+        'turn',
+        rule('1', { when: [isDown], assert: [['there', 1]] }),
+        rule('2', { unless: [{ kind: 'fact', fact: ['there', '_'] }], assert: [['go']] }),
+      ),
+    ]);
+    const decision = world.drive.reconciler.service('t1')?.decision;
+    expect(decision?.reason.code).toBe('oscillating');
+    const { tree, changes } = explained('t1', worldOf(world));
+    expect(outline(tree).filter((line) => line.includes('rule'))).toEqual([
+      '    rule /etc/hermit/turn.toml#1',
+      '    rule /etc/hermit/turn.toml#2',
+    ]);
+    expect(changes.join('\n')).toContain('change one of the rules "1" of /etc/hermit/turn.toml, "2" of');
+  });
+
+  test('without a rule are advised in general', () => {
+    const world = new PlannedWorld([t1, rules('turn', rule('on', { unless: [isDown], require: ['t1'] }))]);
+    const { changes } = explained('t1', { ...worldOf(world), outlines: new Map() });
+    expect(changes).toContain('let what "t1" requires, conflicts with or comes after not hang on itself');
+  });
+});
+
+test('of a circle a service that runs is told that it goes on, and what happens when it ends', () => {
+  const world = new PlannedWorld([define('a', { requires: [needs('b')] }), define('b')]);
+  world.reload({
+    definitions: [define('a', { requires: [needs('b')] }), define('b', { requires: [needs('a')] })],
+    facts: [],
+  });
+  const { tree, changes } = explained('a', worldOf(world));
+  expect(tree.text).toMatch(
+    /^"a" is ready: goes on although it is in a circle .* once it ends, none of them can be started first/,
+  );
+  expect(changes[0]).toBe(
+    '"a" goes on as long as it does not end; so that it can be started again, take one of these requirements away: a → b → a',
+  );
 });
