@@ -44,7 +44,27 @@ export function repeated(document: TomlDocument, pointer: string, what: string):
 function malformedId(document: TomlDocument, pointer: string, written: string): Finding {
   const place = document.locate(pointer, 'value');
   const message = `${place.keyPath} is no id of a service: ${JSON.stringify(written)}`;
-  return createFinding('malformed-id', place, message, suggestionFor(written));
+  return createFinding('malformed-id', place, message, meantReference(written, pointer) ?? suggestionFor(written));
+}
+
+/** A variable as it is written in facts, or as shells write it. */
+const variable = /^[?$]([A-Za-z_][A-Za-z0-9_-]*)$/;
+
+/** The same id with references for variables, if it has any; `null` otherwise. */
+export function withReferences(written: string): string | null {
+  const at = written.indexOf('@');
+  const [name, ...args] = at === -1 ? [written] : [written.slice(0, at), ...written.slice(at + 1).split(',')];
+  const parts = [name, ...args].map((part) => part.replace(variable, (_, of: string) => `\${${of}}`));
+  const meant = parts.length === 1 ? `${parts[0]}` : `${parts[0]}@${parts.slice(1).join(',')}`;
+  return meant === written ? null : meant;
+}
+
+function meantReference(written: string, pointer: string): string | null {
+  const meant = withReferences(written);
+  if (meant === null || normaliseWrittenId(meant) === null) return null;
+  const isInRule = pointer.startsWith('/rule/');
+  const whose = isInRule ? 'a variable of the conditions' : 'a parameter, which is listed in params';
+  return `write ${JSON.stringify(meant)} for the value of ${whose}`;
 }
 
 function suggestionFor(written: string): string {

@@ -1,6 +1,7 @@
 import type { Finding } from '@hermit/core';
 import { createFinding } from '../findings/create-finding.ts';
 import type { WrittenCondition, WrittenRule } from '../generated/written-service-definition.ts';
+import { defaultState } from '../normalise/requirement.ts';
 import { normaliseWrittenId } from '../normalise/written-id.ts';
 import { pointerTo } from '../parse/key-positions.ts';
 import type { TomlDocument } from '../parse/toml-document.ts';
@@ -56,12 +57,27 @@ function conditionFindings(document: TomlDocument, condition: WrittenCondition, 
   const { service, fact, state } = condition;
   return [
     ...eitherFindings(document, pointer, condition),
-    ...(service === undefined ? [] : idFindings(document, service, pointerTo(pointer, 'service'))),
+    ...(service === undefined ? [] : conditionIdFindings(document, condition, service, pointerTo(pointer, 'service'))),
     ...(fact === undefined ? [] : factPatternFindings(document, fact, pointerTo(pointer, 'fact'), 'some')),
     ...(fact !== undefined && service === undefined && state !== undefined
       ? [stateOfFact(document, pointerTo(pointer, 'state'))]
       : []),
   ];
+}
+
+/** A condition has variables in patterns of facts only: an id has none. */
+function conditionIdFindings(
+  document: TomlDocument,
+  { state }: WrittenCondition,
+  service: string,
+  pointer: string,
+): Finding[] {
+  const findings = idFindings(document, service, pointer);
+  const [name = '', args = ''] = service.split('@');
+  if (!/(^|,)\?/.test(args)) return findings;
+  const pattern = JSON.stringify([name, ...args.split(',')]).replaceAll('","', '", "');
+  const suggestion = `write { fact = ["service-state", ${pattern}, "${state ?? defaultState}"] }`;
+  return findings.map((finding) => ({ ...finding, suggestion }));
 }
 
 function consequenceFindings(document: TomlDocument, rule: WrittenRule, pointer: string): Finding[] {

@@ -133,8 +133,21 @@ function patternComplaint(error: ErrorObject, subject: string, key: string | nul
   if (error.params['pattern'] === '^/') {
     return { code: 'relative-path', message: `${subject} must be an absolute path, not ${found}`, suggestion };
   }
+  if (error.params['pattern'] === parameterPattern) {
+    const message = `${subject} is no name of a parameter: ${found}`;
+    return { code: 'malformed-value', message, suggestion: meantParameter(String(error.data)) };
+  }
   const code = key === 'id' ? 'malformed-id' : 'malformed-value';
   return { code, message: `${subject} is not well-formed: ${found}`, suggestion };
+}
+
+const parameterPattern = '^[A-Za-z_][A-Za-z0-9_-]{0,63}$';
+
+function meantParameter(written: string): string {
+  const form = 'a letter or "_", then up to 63 letters, digits, "_" and "-"';
+  const bare = written.replace(/^\$?\{(.*)\}$|^[?$]/su, '$1').replaceAll(/[^A-Za-z0-9_-]+/gu, '_');
+  const name = (/^[0-9-]/.test(bare) ? `_${bare}` : bare).slice(0, 64);
+  return /[A-Za-z0-9]/.test(name) ? `write ${JSON.stringify(name)}: ${form}` : `write ${form}, such as "ifname"`;
 }
 
 function durationComplaint(error: ErrorObject, subject: string, key: string | null): Complaint {
