@@ -130,9 +130,9 @@ log = { line = "z of \${dev}", y = "\${y}" }
       execStart: ['/usr/lib/qmi', '/dev/wdm0', 'xa,?by', '${dev}', '${'],
       workingDirectory: '/run/a,?b',
       wants: ['log@a%2C%3Fb,%2Fdev%2Fwdm0'],
-      ready: { fact: ['service-state', ['qmi', '=/dev/wdm0', '=a,?b'], 'ready'] },
+      ready: { fact: ['service-state', ['qmi', '/dev/wdm0', 'a,?b'], 'ready'] },
     });
-    expect(instance?.requires).toMatchObject([{ service: 'modem@%2Fdev%2Fwdm0' }, { fact: ['apn', '=a,?b'] }]);
+    expect(instance?.requires).toMatchObject([{ service: 'modem@%2Fdev%2Fwdm0' }, { fact: ['apn', 'a,?b'] }]);
     expect(instance?.environment.set.get('APN')).toBe('a,?b');
   });
 

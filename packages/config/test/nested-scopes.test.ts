@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references to variables are written so.
 import { join } from 'node:path';
-import type { WatchDefinition } from '@hermit/core';
+import { defineService, instanceDefinition, type WatchDefinition } from '@hermit/core';
 import { describe, expect, test } from 'vitest';
-import { loadWatched, type WatchedSnapshot } from '../src/index.ts';
+import { createMemoryLastGoodStore, loadWatched, type WatchedSnapshot } from '../src/index.ts';
 import { useTemporaryDirectories, writeFiles } from './support/temporary-directory.ts';
 
 type Scope = Partial<Pick<WatchDefinition, 'allow' | 'wrap' | 'facts'>>;
@@ -177,6 +177,24 @@ describe('a config-watcher that another one loaded', () => {
       seen: [],
       edges: 0,
     });
+  });
+
+  test('is held as an instance of a template, too', async () => {
+    const { watch, below } = await loadNested({ wrap: 'us' }, 'params = ["x"]\n', files);
+    const template = { ...defineService({ id: 'in', execStart: null, params: ['x'] }), watch };
+    const instance = instanceDefinition(template, 'in@1')?.watch ?? watchOf('/');
+    expect(instance.path).toBe(below);
+    expect(effectOf(await loadWatched(instance, 'in@1', { checkHost: false })).facts).toEqual([['us', ['a', 1]]]);
+  });
+
+  test('keeps what was last good in its files within the same bounds', async () => {
+    const lastGood = createMemoryLastGoodStore();
+    const { watch, below } = await loadNested({ wrap: 'us', allow: ['define', 'fact:a'] }, '', files);
+    const load = () => loadWatched(watch ?? watchOf('/'), 'in', { checkHost: false, lastGood });
+    const before = await load();
+    await before.commit();
+    writeFiles(below, { 'f.json': '[', 'r.toml': '[', 'web.toml': '[' });
+    expect(effectOf(await load())).toEqual(effectOf(before));
   });
 
   test('may wrap labels that nobody else may use, wherever the wrapper is put around', async () => {
