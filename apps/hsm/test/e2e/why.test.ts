@@ -87,6 +87,40 @@ describe('an incident, and where "hsm why" says that it began', () => {
     expect(why.changes.join('\n')).toContain(`hsm fact assert '["default-route","ipv4"]'`);
   });
 
+  test('an instance waits for a fact with its argument, and the advice is what starts it', async () => {
+    const project = e2eProject({
+      'inst.toml': `params = ["x"]\nrequires = [{ fact = ["ok", "\${x}"] }]\n${sleeper}`,
+      'top.toml': `wants = ["inst@a"]\n${sleeper}`,
+    });
+    await project.run();
+    const why = await began(project, 'inst@a', 'fact', /^nobody asserts \["ok","a"\]$/);
+    const advice = why.changes.find((change) => change.includes('hsm fact assert'));
+    const [, command, fact = ''] = /"hsm (fact assert) '(.*)'"/.exec(advice ?? '') ?? [];
+    expect(command).toBe('fact assert');
+    expect((await project.cli(['fact', 'assert', fact])).code).toBe(0);
+    await project.readyPid('inst@a');
+  });
+
+  test('a rule demands a service while it is down', async () => {
+    const project = e2eProject({
+      't1.toml': 'kind = "milestone"\n',
+      'turn.toml':
+        'kind = "rules"\n[[rule]]\nname = "on"\nwhen = [{ fact = ["turn"] }]\nunless = [{ service = "t1" }]\nrequire = ["t1"]\n',
+      'f.json': '[["turn"]]',
+    });
+    await project.run();
+    const why = await began(project, 't1', 'rule', /the rule "on" of .*turn\.toml/);
+    expect(why.service.reason.code).toBe('oscillating');
+    expect((await project.cli(['why', '--all'])).stdout).toMatch(/what "t1" is to do turns round and round/);
+  });
+
+  test('a file was never good: nothing of it counts', async () => {
+    const project = e2eProject({ 'web.toml': sleeper, 'bad.toml': 'exec_start = [' });
+    await project.run();
+    await project.readyPid('web');
+    expect((await project.cli(['why', '--all'])).stdout).toMatch(/bad\.toml has errors.*nothing of it is in force/s);
+  });
+
   test('the clock is not synchronised', async () => {
     const project = e2eProject({
       'hermit.toml': '[system_dependencies.TIME]\nsource = "exec"\ncommand = ["false"]\n',
