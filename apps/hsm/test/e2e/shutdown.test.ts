@@ -47,8 +47,7 @@ describe('an orderly end', () => {
   });
 
   test('has the next manager run a oneshot again, unless that is for once in a boot', async () => {
-    const told = (id: string, more: string): string =>
-      `kind = "oneshot"\n${scripted(`echo ran >>ROOT/${id}`, more)}`;
+    const told = (id: string, more: string): string => `kind = "oneshot"\n${scripted(`echo ran >>ROOT/${id}`, more)}`;
     const project = e2eProject({
       'each.toml': told('each', 'exec_stop = ["sh", "-c", "echo undone >>ROOT/each"]'),
       'once.toml': told('once', 'once_per_boot = true'),
