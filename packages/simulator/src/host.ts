@@ -13,11 +13,12 @@ import { FactHost } from './fact-host.ts';
 import { Link, type Scene } from './link.ts';
 import { Nonces, portsOf } from './manager-ports.ts';
 import { PollWitness } from './poll-witness.ts';
+import { recalledWishes } from './recalled-wishes.ts';
 import { hasRemains } from './sim-process.ts';
 import { PendingStarts } from './sim-start.ts';
 import type { Verdict } from './violation.ts';
 import { WatchedFiles } from './watched-files.ts';
-import { tell, Wishes } from './wishes.ts';
+import { tell, type Wishes } from './wishes.ts';
 
 /** Makes the reconciler of each manager: the real one, or one that was broken on purpose. */
 export type MakeReconciler = (nowMs: number, settings: Partial<ReconcilerSettings>) => Reconciler;
@@ -77,7 +78,7 @@ export class Host {
     this.#managers += 1;
     trace.add(`manager ${this.#managers} begins`);
     const link = new Link(this.#managers, this.#scene);
-    const wishes = this.#recalledWishes();
+    const wishes = recalledWishes(this.disk, this.#scene.world.time.nowMs);
     this.#forgetUnrecordedFacts();
     const watched = new WatchedFiles(
       () => this.#reloadSoon(),
@@ -216,21 +217,6 @@ export class Host {
     this.disk.writes.clear();
     this.#current = null;
     this.facts.managerGone();
-  }
-
-  /** What the next manager knows before anybody tells it: what is on record. */
-  #recalledWishes(): Wishes {
-    const { nowMs } = this.#scene.world.time;
-    const wishes = new Wishes(nowMs);
-    for (const { serviceId, decision } of this.disk.services.values()) {
-      if (decision !== null) wishes.decisions.set(serviceId, decision);
-    }
-    const { active, systemDependencies } = this.disk.inputs;
-    tell(wishes.active, 'operator', active, nowMs);
-    for (const [name, value] of systemDependencies) tell(wishes.dependency(name, nowMs), 'operator', value, nowMs);
-    const facts = this.disk.facts.get('operator');
-    if (facts !== undefined) wishes.facts.set('operator', facts);
-    return wishes;
   }
 
   /** What a process asserts outlives the manager only together with the record of the process. */
