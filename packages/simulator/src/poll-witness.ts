@@ -29,6 +29,8 @@ export class PollWitness {
   /** Whether the reconciler is compared with itself: not one that was broken on purpose. */
   readonly #comparesFromScratch: boolean;
   #told: ReadonlyMap<string, { readonly log: string | null; readonly logExit: string | null }> = new Map();
+  /** What was told in polls that are not held against anything, and belongs to the next one that is. */
+  #unread: string[] = [];
   /** Whether everything on record has been taken in. */
   isOpen = false;
 
@@ -68,7 +70,10 @@ export class PollWitness {
       this.#wishes.expireDoubts(nowMs);
       this.#wishes.ought = new Ought(this.#wishes, beliefs, this.#losses, nowMs);
       // What is on record is taken in piece by piece: only then is the manager told what it ought to know.
-      if (!this.isOpen || event.kind === 'recovered') return checker.polled(reconciliation.actions);
+      if (!this.isOpen || event.kind === 'recovered') {
+        this.#unread.push(...logsOf(reconciliation.notices));
+        return checker.polled(reconciliation.actions);
+      }
       this.#checkFacts(this.#wishes.ought, beliefs, event);
       this.#checkDemand(this.#wishes.ought, beliefs);
       this.#checkGates(this.#wishes.ought, beliefs, nowMs);
@@ -167,11 +172,16 @@ export class PollWitness {
       derived.activations.has(key) || logExit === null ? [] : [logExit],
     );
     this.#told = derived.activations;
-    const told = notices.flatMap((notice) => (notice.kind === 'rule-log' ? [textOf(notice.fields)] : []));
+    const told = [...this.#unread.splice(0), ...logsOf(notices)];
     const expected = [...begun, ...ended].sort().join(' | ');
     if (told.sort().join(' | ') === expected) return;
     this.#verdict.report('log', `told "${told.join(' | ')}" instead of "${expected}"`);
   }
+}
+
+/** What rules tell. */
+function logsOf(notices: readonly Notice[]): readonly string[] {
+  return notices.flatMap((notice) => (notice.kind === 'rule-log' ? [textOf(notice.fields)] : []));
 }
 
 function textOf(fields: Extract<Notice, { kind: 'rule-log' }>['fields']): string {
