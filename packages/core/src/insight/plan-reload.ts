@@ -7,7 +7,7 @@ import type { OperatorDecision } from '../model/operator-decision.ts';
 import type { ServiceDefinition } from '../model/service-definition.ts';
 import type { ServiceId } from '../model/service-id.ts';
 import type { OwnedFacts, ReconcilerEvent } from '../reconcile/event.ts';
-import { hasMainProcess } from '../reconcile/gone.ts';
+import { hasMainProcess, isSetAside } from '../reconcile/gone.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import type { ReconcilerSnapshot } from '../reconcile/snapshot.ts';
 import { causedBy } from './caused-by.ts';
@@ -120,7 +120,7 @@ function actionOf(id: ServiceId, before: Readonly<ServiceMemory> | undefined, ru
 function isThere(memory: Readonly<ServiceMemory>): boolean {
   const { outline, outcome, decision } = memory;
   if (outline !== null && !hasProcess(outline)) return decision?.state === 'ready' || decision?.state === 'starting';
-  return hasMainProcess(memory) || outcome?.kind === 'complete';
+  return hasMainProcess(memory) || (outcome?.kind === 'complete' && !isSetAside(memory));
 }
 
 function changedFacts(before: readonly OwnedFacts[], after: readonly OwnedFacts[]): readonly string[] {
