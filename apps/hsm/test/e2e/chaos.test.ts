@@ -17,6 +17,12 @@ async function expectAllAlive(project: E2eProject): Promise<void> {
   expect((await project.status()).services.map(({ id }) => id)).toEqual(allIds);
 }
 
+/** What all managers said of one service. */
+function linesAbout(id: string, project: E2eProject): string {
+  const lines = project.output().split('\n');
+  return lines.filter((line) => line.includes(id) || line.startsWith('hsm ready')).join('\n');
+}
+
 function startsOf(project: E2eProject): number {
   return allIds.reduce((sum, id) => sum + project.lines(`${id}.starts`).length, 0);
 }
@@ -37,7 +43,8 @@ test(
     expect(project.lines('violations')).toEqual([]);
     for (const id of steady) {
       const pid = await project.readyPid(id);
-      expect([id, project.lines(`${id}.starts`)]).toEqual([id, [String(pid)]]);
+      const started = project.lines(`${id}.starts`);
+      expect([id, started], linesAbout(id, project)).toEqual([id, [String(pid)]]);
     }
     const { managersKilled, servicesKilled, pidfilesDamaged, recordsDamaged } = figures;
     console.log(
