@@ -1,7 +1,7 @@
 import type { RequirementEntry } from '../graph/requirement-book.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
-import { listedCauses } from './gate.ts';
+import { graceEndsAtMs, listedCauses } from './gate.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Ground } from './wanted.ts';
 
@@ -29,9 +29,5 @@ export function borneLoss(memory: Readonly<ServiceMemory>, around: Surroundings)
 }
 
 function byEnd(one: RequirementEntry, other: RequirementEntry): number {
-  return endsAtMs(one) - endsAtMs(other) || (one.key < other.key ? -1 : 1);
-}
-
-function endsAtMs({ sinceMs, requirement }: RequirementEntry): number {
-  return sinceMs + requirement.graceMs;
+  return graceEndsAtMs(one) - graceEndsAtMs(other) || (one.key < other.key ? -1 : 1);
 }

@@ -15,9 +15,15 @@ export interface RootSources {
  * operator's are about a service that is defined: what is only on its way out asks for nobody.
  */
 export function isRoot(id: ServiceId, sources: RootSources): boolean {
-  const remembered = sources.memory(id);
-  const isAskedFor = remembered?.operator === 'start' || remembered?.operator === 'force';
-  return (remembered?.isDefined === true && isAskedFor) || isRootWithoutOperator(id, sources);
+  return isWantedByOperator(sources.memory(id)) || isRootWithoutOperator(id, sources);
+}
+
+export function isWantedByOperator(memory: Readonly<ServiceMemory> | undefined): boolean {
+  return memory?.isDefined === true && (memory.operator === 'start' || memory.operator === 'force');
+}
+
+export function isWantedByItsFile(memory: Readonly<ServiceMemory> | undefined): boolean {
+  return memory?.isDefined === true && memory.outline?.autostart === true;
 }
 
 /**
@@ -38,7 +44,5 @@ export function isDemandedByOthers(id: ServiceId, sources: RootSources, graph: S
 }
 
 function isRootWithoutOperator(id: ServiceId, { facts, memory }: RootSources): boolean {
-  const remembered = memory(id);
-  if (remembered?.isDefined && remembered.outline?.autostart) return true;
-  return facts.has(factKey([reservedLabels.requireService, idInFact(id)]));
+  return isWantedByItsFile(memory(id)) || facts.has(factKey([reservedLabels.requireService, idInFact(id)]));
 }

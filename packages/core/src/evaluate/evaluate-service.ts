@@ -5,7 +5,7 @@ import { hasMainProcess, isGone, isStuck, isUp } from '../reconcile/gone.ts';
 import type { ServiceMemory } from '../reconcile/service-memory.ts';
 import { conflictOf } from './conflict.ts';
 import { foresee } from './foresee.ts';
-import { isBorneNoLonger } from './gate.ts';
+import { graceEndsAtMs, isBorneNoLonger } from './gate.ts';
 import { stopGround } from './stop-ground.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { View } from './view.ts';
@@ -54,7 +54,7 @@ export function evaluateService(
     isGone: isNothingLeft,
     hasLeft: isNothingLeft || isStuck(memory, nowMs, settings),
     owedRestart: owedRestart(memory, wanted, state, around),
-    expiresAtMs: wanted.kind === 'stop' ? null : graceEndsAtMs(memory, state, around),
+    expiresAtMs: wanted.kind === 'stop' ? null : nextGraceEndMs(memory, state, around),
   };
 }
 
@@ -124,12 +124,12 @@ function isBound(memory: Readonly<ServiceMemory>, state: View['state']): boolean
   );
 }
 
-function graceEndsAtMs(memory: Readonly<ServiceMemory>, state: View['state'], around: Surroundings): number | null {
+function nextGraceEndMs(memory: Readonly<ServiceMemory>, state: View['state'], around: Surroundings): number | null {
   if (!isBound(memory, state)) return null;
   let earliest: number | null = null;
-  for (const { requirement, value, sinceMs } of around.graph.requirements.openOf(memory.id)) {
-    const endsAtMs = sinceMs + requirement.graceMs;
-    if (value !== false || requirement.onLoss === 'keep' || endsAtMs <= around.nowMs) continue;
+  for (const entry of around.graph.requirements.openOf(memory.id)) {
+    const endsAtMs = graceEndsAtMs(entry);
+    if (entry.value !== false || entry.requirement.onLoss === 'keep' || endsAtMs <= around.nowMs) continue;
     earliest = Math.min(earliest ?? endsAtMs, endsAtMs);
   }
   return earliest;

@@ -63,10 +63,15 @@ function blocks(entry: RequirementEntry, isRunning: boolean, around: Surrounding
   return entry.requirement.onLoss === 'stop' && isBorneNoLonger(entry, around);
 }
 
+/** When the grace of a requirement that does not hold is over. */
+export function graceEndsAtMs({ requirement, sinceMs }: RequirementEntry): number {
+  return sinceMs + requirement.graceMs;
+}
+
 /** Whether a loss counts now: at once if it was planned, after `grace` if it was not. */
 export function isBorneNoLonger(entry: RequirementEntry, around: Surroundings): boolean {
-  const { requirement, sinceMs } = entry;
-  if (around.nowMs >= sinceMs + requirement.graceMs) return true;
+  const { requirement } = entry;
+  if (around.nowMs >= graceEndsAtMs(entry)) return true;
   return requirement.kind === 'service' && (around.view(requirement.service)?.isPlannedDown ?? true);
 }
 
@@ -89,11 +94,8 @@ function closedBy(
   const others = before.filter(({ name }) => !required.has(name));
   const causes = [...listedCauses(unmet), ...(conflict === null ? [] : [conflict.cause]), ...others];
   const data = unmet.length > causesListed ? { unlisted: unmet.length - causesListed } : {};
-  const states = unmet
-    .slice(0, causesListed)
-    .flatMap(({ requirement }) => (requirement.kind === 'service' ? [[requirement.service, requirement.state]] : []));
   const code = codeOf(unmet, conflict, around);
-  return { kind: 'closed', ground: { code, causes, data: states.length === 0 ? data : { ...data, unmet: states } } };
+  return { kind: 'closed', ground: { code, causes, data } };
 }
 
 function codeOf(unmet: readonly RequirementEntry[], conflict: ConflictView | null, around: Surroundings): ReasonCode {

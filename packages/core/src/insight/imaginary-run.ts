@@ -66,11 +66,9 @@ export class ImaginaryRun {
   /** Lets time pass until nobody bears a loss any more that would be a stop in the end. Returns how much. */
   passGraces(): number {
     let passedMs = 0;
-    for (
-      let graceMs = this.#longestGraceMs();
-      graceMs > 0 && passedMs < longestPlanMs;
-      graceMs = this.#longestGraceMs()
-    ) {
+    while (passedMs < longestPlanMs) {
+      const graceMs = this.#longestGraceMs();
+      if (graceMs === 0) break;
       this.pass(graceMs);
       passedMs += graceMs;
     }

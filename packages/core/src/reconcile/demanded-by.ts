@@ -1,3 +1,4 @@
+import { isWantedByItsFile, isWantedByOperator } from '../evaluate/demand-roots.ts';
 import { factKey, reservedLabels } from '../model/fact.ts';
 import { idInFact, type ServiceId } from '../model/service-id.ts';
 import type { ReconcilerState } from './reconciler-state.ts';
@@ -10,8 +11,8 @@ export function demandedBy(state: ReconcilerState, id: ServiceId): readonly stri
   const { graph, facts } = state.evaluation;
   if (!graph.demand.isDemanded(id)) return [];
   const memory = state.services.get(id);
-  const own = memory?.isDefined && memory.outline?.autostart ? ['autostart'] : [];
-  if (memory?.isDefined && (memory.operator === 'start' || memory.operator === 'force')) own.push('operator');
+  const own = isWantedByItsFile(memory) ? ['autostart'] : [];
+  if (isWantedByOperator(memory)) own.push('operator');
   const pullers = [...graph.pullersOf(id)].filter((puller) => graph.demand.isDemanded(puller));
   const owners = facts.ownersOf(factKey([reservedLabels.requireService, idInFact(id)]));
   return [...new Set([...own, ...pullers.sort().map((puller) => `service:${puller}`), ...owners])];
